@@ -1,0 +1,1 @@
+"""Lanehouse: the program a shop runs at its tills."""

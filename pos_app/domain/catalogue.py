@@ -1,0 +1,62 @@
+"""Products as the till sees them, their variants, and what a catalogue can answer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from pos_app.domain.quantity import Unit
+
+
+class Attribute(Struct, frozen=True, omit_defaults=True):
+    """One thing by which variants of a style differ: ``("size", "M")``."""
+
+    name: str
+    value: str
+
+
+class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One stock-keeping unit with the price and rules in force.
+
+    Products that share ``style`` are variants of one another (size, colour).
+    """
+
+    sku: str
+    name: str
+    price_milliminor: int
+    name_zh: str = ""
+    gtins: tuple[str, ...] = ()
+    """GTIN-14s that ring this product up."""
+    unit: Unit = Unit.PIECE
+    tax_class: str = "standard"
+    category: str = ""
+    brand: str = ""
+    style: str = ""
+    """Names the family of variants; empty for a product of its own."""
+    attributes: tuple[Attribute, ...] = ()
+    price_required: bool = False
+    """The cashier keys the price (open-price department)."""
+    discountable: bool = True
+    returnable: bool = True
+    minimum_age_years: int = 0
+    active: bool = True
+    stock_milli: int | None = None
+    """Units on hand when last told; None where stock is not kept."""
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the main name."""
+        return self.name_zh if language == "zh" and self.name_zh else self.name
+
+    @property
+    def variant_text(self) -> str:
+        """The attribute values in order: "M · Blue"; empty for a product of its own."""
+        return " · ".join(a.value for a in self.attributes)
+
+
+class Catalogue(Protocol):
+    """What pricing may ask of a catalogue: products by SKU, as they stand at one moment."""
+
+    def product(self, sku: str) -> Product | None:
+        """The product, or None when the catalogue does not know the SKU."""
+        ...
