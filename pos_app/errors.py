@@ -23,7 +23,7 @@ class LanehouseError(Exception):
 
     area: ClassVar[str] = "fault"
 
-    def __init__(self, name: str, **facts: object) -> None:
+    def __init__(self, name: str, /, **facts: object) -> None:
         self.name = name
         self.facts = facts
         super().__init__(f"{self.message_key} {facts}" if facts else self.message_key)

@@ -38,7 +38,7 @@ class Currency(Struct, frozen=True):
     @property
     def minor_per_major(self) -> int:
         """How many minor units make one major unit: 100 for CNY, 1 for JPY, 1000 for BHD."""
-        return 10**self.exponent
+        return int(10**self.exponent)
 
 
 def currency(code: str) -> Currency:
@@ -55,7 +55,7 @@ def divide_half_away(numerator: int, denominator: int) -> int:
     """``numerator / denominator`` rounded half away from zero; the denominator is positive."""
     if denominator <= 0:
         raise ValueError("denominator must be positive")
-    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    magnitude: int = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -magnitude if numerator < 0 else magnitude
 
 

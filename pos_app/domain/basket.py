@@ -1,0 +1,263 @@
+"""The basket: what the customer is buying, before it is a sale. Immutable; every act gives a new one.
+
+Status of a basket:
+
+========== =============================================================
+status     may become
+========== =============================================================
+open       parked (no tender yet), voided (no money taken), completed
+parked     open (recalled, at most once: the draft moves)
+voided     (end; a BasketVoided fact)
+completed  (end; a SaleCompleted or ReturnCompleted fact)
+========== =============================================================
+
+The price of a line is the price at its scan (SYNC F65); what a line costs after discounts and tax
+is worked out by :mod:`pos_app.domain.pricing` and never stored here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pos_app.domain.catalogue import Product
+from pos_app.domain.money import checked_price, line_amount_minor
+from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit, checked_quantity
+from pos_app.domain.staff import Approval
+from pos_app.domain.tender import PaymentAttempt, Tender
+from pos_app.errors import BadInput, RuleRefused
+
+
+class LineRef(Struct, frozen=True):
+    """A line of a receipt."""
+
+    receipt: str
+    line_no: int
+
+
+class DiscountKind(StrEnum):
+    """How a discount is stated."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+
+
+class Discount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A manual discount: basis points of what is left, or minor units."""
+
+    kind: DiscountKind
+    value: int
+    reason: str
+    approval: Approval | None = None
+
+
+class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line as entered. ``line_no`` is never used twice within a basket."""
+
+    line_no: int
+    sku: str
+    name: str
+    name_zh: str = ""
+    gtin: str = ""
+    variant: str = ""
+    unit: Unit = Unit.PIECE
+    tax_class: str = "standard"
+    quantity_milli: int
+    list_price_milliminor: int
+    price_milliminor: int
+    """The price charged: the list price unless overridden."""
+    override_reason: str = ""
+    override_approval: Approval | None = None
+    discountable: bool = True
+    discounts: tuple[Discount, ...] = ()
+    lot: str = ""
+    serial: str = ""
+    note: str = ""
+
+    @property
+    def gross_minor(self) -> int:
+        """Price times quantity."""
+        return line_amount_minor(self.price_milliminor, self.quantity_milli)
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the main name."""
+        return self.name_zh if language == "zh" and self.name_zh else self.name
+
+
+class VoidedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line taken out before completion; kept for the manager's eyes."""
+
+    line_no: int
+    sku: str
+    quantity_milli: int
+    gross_minor: int
+    approval: Approval | None = None
+
+
+class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An open or parked basket with its tenders so far."""
+
+    id: str
+    opened_ms: int = 0
+    lines: tuple[BasketLine, ...] = ()
+    next_line_no: int = 1
+    discounts: tuple[Discount, ...] = ()
+    voided: tuple[VoidedLine, ...] = ()
+    member: str = ""
+    label: str = ""
+    """How staff will find it when parked: a name, a token."""
+    tenders: tuple[Tender, ...] = ()
+    attempts: tuple[PaymentAttempt, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to pay for."""
+        return not self.lines
+
+    @property
+    def is_tendering(self) -> bool:
+        """True once money has been taken or asked for."""
+        return bool(self.tenders) or any(a.state.is_open for a in self.attempts)
+
+    @property
+    def open_attempt(self) -> PaymentAttempt | None:
+        """The payment nobody knows the outcome of, if there is one."""
+        return next((a for a in self.attempts if a.state.is_open), None)
+
+    def line(self, line_no: int) -> BasketLine:
+        """The line of that number; raises RuleRefused ``line_unknown``."""
+        for line in self.lines:
+            if line.line_no == line_no:
+                return line
+        raise RuleRefused("line_unknown", line=line_no)
+
+    def require_changeable(self) -> None:
+        """Raises RuleRefused ``basket_tendering`` once money has been taken or asked for."""
+        if self.is_tendering:
+            raise RuleRefused("basket_tendering")
+
+    def add(self, entry: Entry, limit: int) -> Basket:
+        """With one more line; a repeat of the last line's product raises its quantity instead.
+
+        Raises RuleRefused ``basket_full`` at ``limit`` lines, ``basket_tendering``; BadInput for
+        a quantity or price out of range.
+        """
+        self.require_changeable()
+        merged = self._merged(entry)
+        if merged is not None:
+            return merged
+        if len(self.lines) >= limit:
+            raise RuleRefused("basket_full", limit=limit)
+        line = entry.as_line(self.next_line_no)
+        return replace(self, lines=(*self.lines, line), next_line_no=self.next_line_no + 1)
+
+    def _merged(self, entry: Entry) -> Basket | None:
+        if not entry.mergeable or not self.lines:
+            return None
+        last = self.lines[-1]
+        if replace(entry.as_line(last.line_no), quantity_milli=last.quantity_milli) != last:
+            return None
+        total = last.quantity_milli + entry.quantity_milli
+        if total > MAX_QUANTITY_MILLI:
+            return None
+        return self._with_line(replace(last, quantity_milli=total))
+
+    def with_quantity(self, line_no: int, quantity_milli: int) -> Basket:
+        """With another quantity on one line; BadInput when it is not a possible quantity."""
+        self.require_changeable()
+        line = self.line(line_no)
+        return self._with_line(
+            replace(line, quantity_milli=checked_quantity(quantity_milli, line.unit))
+        )
+
+    def with_price(
+        self, line_no: int, price_milliminor: int, reason: str, approval: Approval | None
+    ) -> Basket:
+        """With one line at another price (a price override)."""
+        self.require_changeable()
+        line = self.line(line_no)
+        return self._with_line(replace(
+            line, price_milliminor=checked_price(price_milliminor),
+            override_reason=reason, override_approval=approval,
+        ))
+
+    def with_line_discount(self, line_no: int, discount: Discount) -> Basket:
+        """With one more discount on one line.
+
+        Raises RuleRefused ``line_not_discountable``, ``discount_too_large``; BadInput
+        ``discount_out_of_range``.
+        """
+        self.require_changeable()
+        line = self.line(line_no)
+        if not line.discountable:
+            raise RuleRefused("line_not_discountable", name_of_line=line.name)
+        _check_discount(discount, line.gross_minor)
+        return self._with_line(replace(line, discounts=(*line.discounts, discount)))
+
+    def with_discount(self, discount: Discount) -> Basket:
+        """With one more discount on the whole basket; refusals as for a line."""
+        self.require_changeable()
+        gross = sum(line.gross_minor for line in self.lines if line.discountable)
+        _check_discount(discount, gross)
+        return replace(self, discounts=(*self.discounts, discount))
+
+    def without_discounts(self, line_no: int | None) -> Basket:
+        """Without the manual discounts of one line, or of the basket itself when None."""
+        self.require_changeable()
+        if line_no is None:
+            return replace(self, discounts=())
+        return self._with_line(replace(self.line(line_no), discounts=()))
+
+    def without_line(self, line_no: int, approval: Approval | None = None) -> Basket:
+        """With one line voided; it stays in the record."""
+        self.require_changeable()
+        line = self.line(line_no)
+        void = VoidedLine(
+            line_no=line_no, sku=line.sku, quantity_milli=line.quantity_milli,
+            gross_minor=line.gross_minor, approval=approval,
+        )
+        left = tuple(x for x in self.lines if x.line_no != line_no)
+        discounts = self.discounts if left else ()
+        return replace(self, lines=left, voided=(*self.voided, void), discounts=discounts)
+
+    def _with_line(self, line: BasketLine) -> Basket:
+        lines = tuple(line if x.line_no == line.line_no else x for x in self.lines)
+        return replace(self, lines=lines)
+
+
+class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A product about to become a line: what was scanned, how many, at which price."""
+
+    product: Product
+    quantity_milli: int = 1000
+    price_milliminor: int | None = None
+    """Keyed or embedded price; None takes the product's own."""
+    gtin: str = ""
+    lot: str = ""
+    serial: str = ""
+    mergeable: bool = True
+    """False keeps a line of its own (weighed goods, serials, imported invoices)."""
+
+    def as_line(self, line_no: int) -> BasketLine:
+        """The line this entry makes; BadInput when quantity or price is out of range."""
+        product = self.product
+        price = product.price_milliminor if self.price_milliminor is None else self.price_milliminor
+        return BasketLine(
+            line_no=line_no, sku=product.sku, name=product.name, name_zh=product.name_zh,
+            gtin=self.gtin, variant=product.variant_text, unit=product.unit,
+            tax_class=product.tax_class,
+            quantity_milli=checked_quantity(self.quantity_milli, product.unit),
+            list_price_milliminor=checked_price(price), price_milliminor=price,
+            discountable=product.discountable, lot=self.lot, serial=self.serial,
+        )
+
+
+def _check_discount(discount: Discount, gross_minor: int) -> None:
+    if discount.value <= 0 or (discount.kind is DiscountKind.PERCENT and discount.value > 10_000):
+        raise BadInput("discount_out_of_range")
+    if discount.kind is DiscountKind.AMOUNT and discount.value > gross_minor:
+        raise RuleRefused("discount_too_large")
+    if not discount.reason.strip():
+        raise RuleRefused("discount_reason_missing")

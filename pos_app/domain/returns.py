@@ -1,0 +1,223 @@
+"""Returns: what may still go back, and exactly what it is worth.
+
+A return of part of a line takes the share of the line's stored figures that belongs to those
+units (:func:`pos_app.domain.money.share_so_far`), so the parts of a line returned in any order and
+any number of pieces sum to the line exactly. Discounts were allocated at the sale and are read
+back, never worked out again (FIELD, Money).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pos_app.domain.basket import LineRef
+from pos_app.domain.catalogue import Product
+from pos_app.domain.money import checked_amount, checked_price, line_amount_minor, share_so_far
+from pos_app.domain.pricing import Adjustment
+from pos_app.domain.quantity import checked_quantity
+from pos_app.domain.sale import Trade, TradeLine
+from pos_app.domain.staff import Approval
+from pos_app.domain.tax import TaxMode, TaxPolicy, TaxShare, tax_of_lines
+from pos_app.domain.tender import Tender
+from pos_app.errors import RuleRefused
+
+
+class ReturnLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wish to return units of one line of a receipt."""
+
+    line_no: int
+    quantity_milli: int
+    reason: str
+    disposition: str = "restock"
+
+
+class LooseReturn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wish to return goods without their receipt."""
+
+    product: Product
+    quantity_milli: int
+    price_milliminor: int
+    reason: str
+    disposition: str = "restock"
+
+
+class Returnable(Struct, frozen=True, kw_only=True):
+    """One line of a receipt with what is left of it."""
+
+    line: TradeLine
+    returned_milli: int
+
+    @property
+    def left_milli(self) -> int:
+        """Units not yet returned; zero for lines that were returns themselves."""
+        return max(0, self.line.quantity_milli - self.returned_milli)
+
+
+type_of_returned = Mapping[int, int]
+"""Line number → thousandths returned so far."""
+
+
+def returnables(sale: Trade, returned: type_of_returned) -> tuple[Returnable, ...]:
+    """Every line of a sale with what may still go back."""
+    return tuple(
+        Returnable(line=line, returned_milli=returned.get(line.line_no, 0)) for line in sale.lines
+    )
+
+
+def can_return(sale: Trade, returned: type_of_returned, wish: ReturnLine) -> bool:
+    """True when that many units of that line are left."""
+    line = sale.line(wish.line_no)
+    if line is None or line.quantity_milli <= 0:
+        return False
+    return 0 < wish.quantity_milli <= line.quantity_milli - returned.get(wish.line_no, 0)
+
+
+def returned_lines(
+    sale: Trade, returned: type_of_returned, wishes: Sequence[ReturnLine]
+) -> tuple[TradeLine, ...]:
+    """The negative lines of a return against a receipt.
+
+    Raises RuleRefused ``return_nothing``, ``return_line_twice``, ``line_unknown``,
+    ``return_reason_missing`` or ``return_exceeds_sold``; BadInput for an impossible quantity.
+    """
+    if not wishes:
+        raise RuleRefused("return_nothing")
+    if len({w.line_no for w in wishes}) != len(wishes):
+        raise RuleRefused("return_line_twice")
+    return tuple(
+        _returned_line(sale, returned, wish, line_no)
+        for line_no, wish in enumerate(wishes, start=1)
+    )
+
+
+def _returned_line(
+    sale: Trade, returned: type_of_returned, wish: ReturnLine, line_no: int
+) -> TradeLine:
+    sold = sale.line(wish.line_no)
+    if sold is None:
+        raise RuleRefused("line_unknown", line=wish.line_no)
+    _require_reason(wish.reason)
+    checked_quantity(wish.quantity_milli, sold.unit)
+    before = returned.get(wish.line_no, 0)
+    if not can_return(sale, returned, wish):
+        left = max(0, sold.quantity_milli - before)
+        raise RuleRefused("return_exceeds_sold", name_of_line=sold.name, left_milli=left)
+    part = _Part(before, before + wish.quantity_milli, sold.quantity_milli)
+    return replace(
+        sold, line_no=line_no, quantity_milli=-wish.quantity_milli,
+        gross_minor=-part.of(sold.gross_minor), adjustments=_adjustments_back(sold, part),
+        net_minor=-part.of(sold.net_minor), taxes=_taxes_back(sold, part),
+        total_minor=-part.of(sold.total_minor),
+        return_of=LineRef(sale.receipt, sold.line_no), reason=wish.reason,
+        disposition=wish.disposition,
+    )
+
+
+class _Part(Struct, frozen=True):
+    """Units ``start`` to ``end`` out of ``whole``, in thousandths."""
+
+    start: int
+    end: int
+    whole: int
+
+    def of(self, amount: int) -> int:
+        return share_so_far(amount, self.end, self.whole) - share_so_far(
+            amount, self.start, self.whole
+        )
+
+
+def _adjustments_back(sold: TradeLine, part: _Part) -> tuple[Adjustment, ...]:
+    """Each adjustment's share; the last takes what makes ``net = gross + Σ`` hold for this part."""
+    if not sold.adjustments:
+        return ()
+    back = [-part.of(a.amount_minor) for a in sold.adjustments[:-1]]
+    last = -part.of(sold.net_minor) + part.of(sold.gross_minor) - sum(back)
+    return tuple(
+        replace(a, amount_minor=amount)
+        for a, amount in zip(sold.adjustments, [*back, last], strict=True)
+    )
+
+
+def _taxes_back(sold: TradeLine, part: _Part) -> tuple[TaxShare, ...]:
+    """Each tax's share, kept so that total = net + tax holds in part as it did in whole."""
+    taxes = [-part.of(s.tax_minor) for s in sold.taxes]
+    if sold.taxes and sold.total_minor != sold.net_minor:
+        taxes[-1] = -part.of(sold.total_minor) + part.of(sold.net_minor) - sum(taxes[:-1])
+    return tuple(
+        TaxShare(s.tax_class, s.authority, s.rate_ppm, -part.of(s.base_minor), tax)
+        for s, tax in zip(sold.taxes, taxes, strict=True)
+    )
+
+
+def loose_lines(wishes: Sequence[LooseReturn], tax: TaxPolicy) -> tuple[TradeLine, ...]:
+    """The negative lines of a no-receipt return, taxed by today's rules.
+
+    Raises RuleRefused ``return_nothing``, ``return_reason_missing`` or ``not_returnable``.
+    """
+    if not wishes:
+        raise RuleRefused("return_nothing")
+    for wish in wishes:
+        _require_reason(wish.reason)
+        if not wish.product.returnable:
+            raise RuleRefused("not_returnable", name_of_line=wish.product.name)
+    gross = [
+        line_amount_minor(
+            checked_price(w.price_milliminor), checked_quantity(w.quantity_milli, w.product.unit)
+        )
+        for w in wishes
+    ]
+    taxes = tax_of_lines(
+        [(w.product.tax_class, g) for w, g in zip(wishes, gross, strict=True)], tax
+    )
+    return tuple(
+        _loose_line(n, w, g, shares, tax.mode)
+        for n, (w, g, shares) in enumerate(zip(wishes, gross, taxes, strict=True), start=1)
+    )
+
+
+def _loose_line(
+    line_no: int, wish: LooseReturn, gross: int, shares: tuple[TaxShare, ...], mode: TaxMode
+) -> TradeLine:
+    product = wish.product
+    back = tuple(
+        TaxShare(s.tax_class, s.authority, s.rate_ppm, -s.base_minor, -s.tax_minor) for s in shares
+    )
+    added = sum(s.tax_minor for s in back) if mode is TaxMode.ADDED else 0
+    return TradeLine(
+        line_no=line_no, sku=product.sku, name=product.name, name_zh=product.name_zh,
+        variant=product.variant_text, unit=product.unit, quantity_milli=-wish.quantity_milli,
+        list_price_milliminor=wish.price_milliminor, price_milliminor=wish.price_milliminor,
+        gross_minor=-gross, net_minor=-gross, taxes=back, total_minor=-gross + added,
+        reason=wish.reason, disposition=wish.disposition,
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleRefused("return_reason_missing")
+
+
+def return_of(  # noqa: PLR0913 - one field each of what a return consists of
+    lines: tuple[TradeLine, ...],
+    *,
+    receipt: str,
+    basket: str,
+    currency: str,
+    tax_mode: TaxMode,
+    tenders: tuple[Tender, ...],
+    rounding_minor: int = 0,
+    member: str = "",
+    approvals: tuple[Approval, ...] = (),
+) -> Trade:
+    """The trade that pays a return out. Its tenders are negative and settle it exactly."""
+    gross = sum(x.gross_minor for x in lines)
+    return Trade(
+        receipt=receipt, basket=basket, currency=currency, tax_mode=tax_mode, lines=lines,
+        gross_minor=gross, savings_minor=gross - sum(x.net_minor for x in lines),
+        tax_minor=sum(s.tax_minor for x in lines for s in x.taxes),
+        total_minor=checked_amount(sum(x.total_minor for x in lines)),
+        cash_rounding_minor=rounding_minor, tenders=tenders, member=member, approvals=approvals,
+    )
