@@ -106,6 +106,8 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     discounts: tuple[Discount, ...] = ()
     voided: tuple[VoidedLine, ...] = ()
     member: str = ""
+    reference: str = ""
+    """Document of another system that this basket carries out: an order, an invoice."""
     label: str = ""
     """How staff will find it when parked: a name, a token."""
     tenders: tuple[Tender, ...] = ()

@@ -205,6 +205,7 @@ def return_of(  # noqa: PLR0913 - one field each of what a return consists of
     *,
     receipt: str,
     basket: str,
+    reference: str = "",
     currency: str,
     tax_mode: TaxMode,
     tenders: tuple[Tender, ...],
@@ -215,7 +216,8 @@ def return_of(  # noqa: PLR0913 - one field each of what a return consists of
     """The trade that pays a return out. Its tenders are negative and settle it exactly."""
     gross = sum(x.gross_minor for x in lines)
     return Trade(
-        receipt=receipt, basket=basket, currency=currency, tax_mode=tax_mode, lines=lines,
+        receipt=receipt, basket=basket, reference=reference, currency=currency,
+        tax_mode=tax_mode, lines=lines,
         gross_minor=gross, savings_minor=gross - sum(x.net_minor for x in lines),
         tax_minor=sum(s.tax_minor for x in lines for s in x.taxes),
         total_minor=checked_amount(sum(x.total_minor for x in lines)),

@@ -20,8 +20,14 @@ from pos_app.domain.pricing import Adjustment, PricedBasket, PricedLine
 from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Approval
 from pos_app.domain.tax import TaxMode, TaxShare
-from pos_app.domain.tender import Tender, TenderKind
-from pos_app.errors import RuleRefused
+from pos_app.domain.tender import (
+    Tender,
+    TenderKind,
+    TenderType,
+    cash_due_minor,
+    checked_reference,
+)
+from pos_app.errors import BadInput, RuleRefused
 
 
 class TradeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,6 +66,8 @@ class Trade(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     receipt: str
     basket: str
+    reference: str = ""
+    """Document of another system that this trade carries out: an order, an invoice."""
     currency: str
     tax_mode: TaxMode
     lines: tuple[TradeLine, ...]
@@ -107,37 +115,96 @@ def sale_of(
     receipt: str,
     currency: str,
     tax_mode: TaxMode,
-    rounding_minor: int,
 ) -> Trade:
     """The trade that completes a paid basket.
 
     Raises RuleRefused ``basket_empty``, ``payment_in_doubt`` or ``not_settled``.
     """
-    require_completable(basket, priced, rounding_minor)
+    require_completable(basket, priced)
     return Trade(
-        receipt=receipt, basket=basket.id, currency=currency, tax_mode=tax_mode,
+        receipt=receipt, basket=basket.id, reference=basket.reference, currency=currency, tax_mode=tax_mode,
         lines=tuple(trade_line(p) for p in priced.lines),
         gross_minor=priced.gross_minor, savings_minor=priced.savings_minor,
         tax_minor=priced.tax_minor, total_minor=priced.total_minor,
-        cash_rounding_minor=rounding_minor, tenders=basket.tenders, member=basket.member,
+        cash_rounding_minor=sum(t.rounding_minor for t in basket.tenders), tenders=basket.tenders, member=basket.member,
         approvals=tuple(approvals_of(basket)), voided=basket.voided,
     )
 
 
-def can_complete(basket: Basket, priced: PricedBasket, rounding_minor: int) -> bool:
-    """True when :func:`sale_of` would not refuse."""
+def settlement(basket: Basket, priced: PricedBasket, cash_increment_minor: int) -> Settlement:
+    """Where the basket stands: what is paid, what is left, what cash would settle it."""
     paid = sum(t.amount_minor for t in basket.tenders)
-    settled = paid == priced.total_minor + rounding_minor
-    return bool(basket.lines) and basket.open_attempt is None and settled
+    rounding = sum(t.rounding_minor for t in basket.tenders)
+    left = priced.total_minor + rounding - paid
+    return Settlement(
+        total_minor=priced.total_minor, tendered_minor=paid, cash_rounding_minor=rounding,
+        left_minor=left, cash_due_minor=cash_due_minor(left, cash_increment_minor),
+        change_minor=sum(t.change_minor for t in basket.tenders),
+    )
 
 
-def require_completable(basket: Basket, priced: PricedBasket, rounding_minor: int) -> None:
+def cash_tender(
+    tender_type: TenderType, state: Settlement, given_minor: int
+) -> Tender:
+    """Cash handed over: settles what is due and gives change, or pays a part.
+
+    Raises RuleRefused ``nothing_due``.
+    """
+    if state.is_settled:
+        raise RuleRefused("nothing_due")
+    if given_minor < state.cash_due_minor:
+        return Tender(type_id=tender_type.id, kind=tender_type.kind, amount_minor=given_minor,
+                      given_minor=given_minor)
+    due = state.cash_due_minor
+    return Tender(
+        type_id=tender_type.id, kind=tender_type.kind, amount_minor=due, given_minor=given_minor,
+        change_minor=given_minor - due, rounding_minor=due - state.left_minor,
+    )
+
+
+def other_tender(
+    tender_type: TenderType, state: Settlement, amount_minor: int, reference: str,
+    attempt_id: str = "",
+) -> Tender:
+    """A tender that gives no change.
+
+    Raises RuleRefused ``tender_too_much``, ``tender_over_limit``, ``reference_missing``;
+    BadInput ``cash_not_positive``, ``reference_is_card_number``.
+    """
+    check_other_tender(tender_type, state, amount_minor)
+    kept = checked_reference(reference)
+    if tender_type.needs_reference and not kept:
+        raise RuleRefused("reference_missing", tender=tender_type.name)
+    return Tender(type_id=tender_type.id, kind=tender_type.kind, amount_minor=amount_minor,
+                  reference=kept, attempt_id=attempt_id)
+
+
+def check_other_tender(tender_type: TenderType, state: Settlement, amount_minor: int) -> None:
+    """Raises what :func:`other_tender` would for the amount; for use before money is asked for."""
+    if amount_minor <= 0:
+        raise BadInput("cash_not_positive")
+    if amount_minor > state.left_minor:
+        raise RuleRefused("tender_too_much", left_minor=state.left_minor)
+    if tender_type.limit_minor is not None and amount_minor > tender_type.limit_minor:
+        raise RuleRefused("tender_over_limit", limit_minor=tender_type.limit_minor)
+
+
+def can_complete(basket: Basket, priced: PricedBasket) -> bool:
+    """True when :func:`sale_of` would not refuse."""
+    return bool(basket.lines) and basket.open_attempt is None and _is_paid(basket, priced)
+
+
+def _is_paid(basket: Basket, priced: PricedBasket) -> bool:
+    return settlement(basket, priced, 1).is_settled
+
+
+def require_completable(basket: Basket, priced: PricedBasket) -> None:
     """Raises RuleRefused ``basket_empty``, ``payment_in_doubt`` or ``not_settled``."""
     if not basket.lines:
         raise RuleRefused("basket_empty")
     if basket.open_attempt is not None:
         raise RuleRefused("payment_in_doubt")
-    if not can_complete(basket, priced, rounding_minor):
+    if not _is_paid(basket, priced):
         raise RuleRefused("not_settled")
 
 

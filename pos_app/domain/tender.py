@@ -57,6 +57,8 @@ class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     amount_minor: int
     given_minor: int = 0
     change_minor: int = 0
+    rounding_minor: int = 0
+    """Cash rounding that came with this tender; it settles ``left + rounding``."""
     reference: str = ""
     attempt_id: str = ""
 

@@ -140,6 +140,10 @@ class TradeRecords(Protocol):
         """Line number → thousandths returned so far, over all returns of that receipt."""
         ...
 
+    def returns_of(self, receipt: str) -> tuple[StoredFact, ...]:
+        """Every return that took back lines of that receipt, oldest first."""
+        ...
+
     def stock_change_milli(self, sku: str) -> int:
         """What our facts did to the stock of a SKU."""
         ...
