@@ -83,6 +83,10 @@ def _own_handlers(node: ast.AST) -> list[ast.ExceptHandler]:
 
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
+    """True when it catches everything; one that ends in a bare raise only cleans up."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise) and last.exc is None:
+        return False
     if handler.type is None:
         return True
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
