@@ -11,7 +11,19 @@ from typing import Final, NamedTuple
 from tests.architecture import source
 
 TRANSLATORS: Final = frozenset(
-    {"say", "t", "texts", "tr", "translate", "translator", "_t", "_texts", "_tr", "_translator"}
+    {
+        "say",
+        "t",
+        "texts",
+        "tr",
+        "translate",
+        "translator",
+        "word",
+        "_t",
+        "_texts",
+        "_tr",
+        "_translator",
+    }
 )
 ERROR_AREAS: Final = {"RuleRefused": "rule", "BadInput": "rule", "EnvironmentFault": "fault"}
 KEY: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
