@@ -71,8 +71,9 @@ class AttemptState(StrEnum):
     ========= ==================================
     pending   approved, declined, unknown
     unknown   approved, declined
-    approved  (end)
+    approved  reversed (before the sale is complete)
     declined  (end)
+    reversed  (end)
     ========= ==================================
     """
 
@@ -80,6 +81,7 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
     APPROVED = "approved"
     DECLINED = "declined"
+    REVERSED = "reversed"
 
     @property
     def is_open(self) -> bool:
@@ -99,6 +101,10 @@ class PaymentAttempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def can_resolve(self) -> bool:
         """True while the outcome is open."""
         return self.state.is_open
+
+    def can_reverse(self) -> bool:
+        """True when money was taken that the terminal can still give back."""
+        return self.state is AttemptState.APPROVED
 
 
 def cash_due_minor(left_minor: int, increment_minor: int) -> int:

@@ -1,0 +1,1 @@
+"""Use cases: one public method per intent of a person; each returns what happened."""

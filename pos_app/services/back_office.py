@@ -1,0 +1,62 @@
+"""Entries outside the till's trade: stock corrections, account entries, enrolling by number."""
+
+from __future__ import annotations
+
+from pos_app.domain.facts import (
+    AccountAdjusted,
+    MemberEnrolled,
+    StockAdjusted,
+    StockMovement,
+    StoredFact,
+)
+from pos_app.domain.money import checked_amount
+from pos_app.domain.staff import Approval, Permission
+from pos_app.errors import BadInput, RuleRefused
+from pos_app.services.workplace import Workplace
+
+
+class BackOffice:
+    """Book-keeping acts, each one fact."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._wp = workplace
+
+    def adjust_stock(
+        self,
+        movements: tuple[StockMovement, ...],
+        reason: str,
+        reference: str = "",
+        approvals: tuple[Approval, ...] = (),
+    ) -> StoredFact:
+        """Correct stock. RuleRefused ``reason_missing``; BadInput ``movement_empty``."""
+        self._require_reason(reason)
+        if not movements or any(m.quantity_milli == 0 for m in movements):
+            raise BadInput("movement_empty")
+        approval = self._wp.authorise(Permission.STOCK_ADJUST, f"stock:{reference}", 0, approvals)
+        fact = StockAdjusted(movements=movements, reason=reason, reference=reference)
+        return self._wp.record(fact, approval=approval)[0]
+
+    def adjust_account(
+        self, amount_minor: int, reason: str, reference: str = "", note: str = ""
+    ) -> StoredFact:
+        """Book an amount outside sales, such as a bad debt. RuleRefused ``reason_missing``."""
+        self._require_reason(reason)
+        self._wp.authorise(Permission.STOCK_ADJUST, f"account:{reference}", 0, ())
+        fact = AccountAdjusted(
+            amount_minor=checked_amount(amount_minor),
+            currency=self._wp.policies.store.currency, reason=reason, reference=reference,
+            note=note[:200],
+        )
+        return self._wp.record(fact)[0]
+
+    def enrol_member(self, member: str, source: str = "") -> StoredFact:
+        """A customer becomes a member under this number. BadInput ``member_unreadable``."""
+        number = member.strip()
+        if not number or len(number) > 40 or not number.isprintable():
+            raise BadInput("member_unreadable")
+        self._wp.require_actor()
+        return self._wp.record(MemberEnrolled(member=number, source=source))[0]
+
+    def _require_reason(self, reason: str) -> None:
+        if not reason.strip():
+            raise RuleRefused("reason_missing")

@@ -1,0 +1,329 @@
+"""The basket at the till: scan, change, discount, void, park, recall.
+
+Every intent returns the whole new :class:`BasketView`; the basket is saved as a draft before the
+intent returns, so it is back after a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pos_app.domain.basket import Basket, Discount, DiscountKind, Entry, VoidedLine
+from pos_app.domain.catalogue import Product
+from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided
+from pos_app.domain.money import percent_of_minor
+from pos_app.domain.pricing import PricedBasket, price_basket
+from pos_app.domain.sale import Settlement, settlement
+from pos_app.domain.staff import Approval, Permission
+from pos_app.errors import RuleRefused
+from pos_app.ports.journal import Draft, DraftKind
+from pos_app.services.workplace import Workplace
+
+
+class BasketView(Struct, frozen=True, kw_only=True):
+    """The basket, what it costs, and where its payment stands."""
+
+    basket: Basket
+    priced: PricedBasket
+    settlement: Settlement
+    touched_line_no: int = 0
+    """The line the last intent added or changed; 0 for none."""
+
+
+class CodeUnknown(RuleRefused):
+    """Nothing in the catalogue answers to the code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("code_unknown", code=code[:80])
+
+
+class CodeAmbiguous(RuleRefused):
+    """Several products share the code; the cashier chooses."""
+
+    def __init__(self, code: str, choices: Sequence[Product]) -> None:
+        super().__init__("code_ambiguous", code=code[:80], count=len(choices))
+        self.choices = tuple(choices)
+
+
+class PriceNeeded(RuleRefused):
+    """An open-price product: the cashier keys the price."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__("price_needed", name_of_line=product.name)
+        self.product = product
+
+
+class Checkout:
+    """The one open basket of this till, and the parked ones."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        """Takes up the open basket that a crash or a restart left behind, if there is one."""
+        self._wp = workplace
+        left = workplace.journal.drafts(DraftKind.OPEN)
+        self._basket = left[0].basket if left else Basket(id=workplace.identity.new_id())
+        self._view: BasketView | None = None
+
+    # What it looks like ---------------------------------------------------------------------------
+
+    def view(self) -> BasketView:
+        """The basket as it stands."""
+        if self._view is None:
+            self._view = self.view_of(self._basket)
+        return self._view
+
+    def view_of(self, basket: Basket, touched_line_no: int = 0) -> BasketView:
+        """What a basket would look like; nothing is changed."""
+        priced = price_basket(basket, self._wp.catalogue, self._wp.policies, self._wp.clock.now())
+        return BasketView(
+            basket=basket, priced=priced, touched_line_no=touched_line_no,
+            settlement=settlement(basket, priced, self._wp.policies.cash_increment_minor),
+        )
+
+    # Lines ----------------------------------------------------------------------------------------
+
+    def scan(self, code: str, quantity_milli: int = 1000) -> BasketView:
+        """A code was scanned or typed.
+
+        Raises CodeUnknown, CodeAmbiguous, PriceNeeded, RuleRefused ``product_inactive`` and what
+        :meth:`add` raises.
+        """
+        found = self._wp.catalogue.by_code(code.strip())
+        if not found:
+            raise CodeUnknown(code.strip())
+        if len(found) > 1:
+            raise CodeAmbiguous(code.strip(), found)
+        gtin = code.strip() if code.strip().isdecimal() else ""
+        return self.add(Entry(product=found[0], quantity_milli=quantity_milli, gtin=gtin))
+
+    def add(self, entry: Entry) -> BasketView:
+        """A product becomes a line, or raises the last line's quantity.
+
+        Raises RuleRefused ``not_signed_in``, ``no_open_shift``, ``basket_full``,
+        ``basket_tendering``, ``product_inactive``; PriceNeeded; BadInput for the figures.
+        """
+        return self.add_many((entry,))
+
+    def add_many(self, entries: Iterable[Entry]) -> BasketView:
+        """Several products at once, all or none: a bag, an order, an invoice."""
+        self._wp.require_shift()
+        basket = self._begun()
+        limit = self._wp.policies.max_basket_lines
+        for entry in entries:
+            _require_sellable(entry)
+            basket = basket.add(entry, limit)
+        return self._put(basket, basket.lines[-1].line_no if basket.lines else 0)
+
+    def begin(self, reference: str = "", member: str = "") -> BasketView:
+        """Start the next basket for a document of another system or a member.
+
+        Raises RuleRefused ``basket_still_open`` when the present one has lines.
+        """
+        if not self._basket.is_empty:
+            raise RuleRefused("basket_still_open")
+        self._basket = Basket(
+            id=self._wp.identity.new_id(), opened_ms=self._wp.now_ms(), reference=reference,
+            member=member,
+        )
+        self._view = None
+        return self.view()
+
+    def change_quantity(self, line_no: int, quantity_milli: int) -> BasketView:
+        """Another quantity on a line; BadInput when impossible, RuleRefused ``line_unknown``."""
+        self._wp.require_shift()
+        return self._put(self._basket.with_quantity(line_no, quantity_milli), line_no)
+
+    def void_line(self, line_no: int, approvals: tuple[Approval, ...] = ()) -> BasketView:
+        """Take a line out; it stays in the record. ApprovalNeeded beyond the actor's limit."""
+        self._wp.require_shift()
+        amount = self._basket.line(line_no).gross_minor
+        approval = self._authorise(Permission.VOID_LINE, f"line:{line_no}:void", amount, approvals)
+        return self._put(self._basket.without_line(line_no, approval))
+
+    def override_price(
+        self,
+        line_no: int,
+        price_milliminor: int,
+        reason: str,
+        approvals: tuple[Approval, ...] = (),
+    ) -> BasketView:
+        """Charge another price on a line, with a reason.
+
+        Raises RuleRefused ``reason_missing``; ApprovalNeeded when what it takes off is beyond the
+        actor's limit; BadInput for the price.
+        """
+        self._wp.require_shift()
+        if not reason.strip():
+            raise RuleRefused("reason_missing")
+        line = self._basket.line(line_no)
+        probe = replace(line, price_milliminor=line.list_price_milliminor)
+        changed = replace(line, price_milliminor=price_milliminor)
+        off = max(0, probe.gross_minor - changed.gross_minor)
+        subject = f"line:{line_no}:price:{price_milliminor}"
+        approval = self._authorise(Permission.PRICE_OVERRIDE, subject, off, approvals)
+        basket = self._basket.with_price(line_no, price_milliminor, reason.strip(), approval)
+        return self._put(basket, line_no)
+
+    def discount_line(
+        self, line_no: int, discount: Discount, approvals: tuple[Approval, ...] = ()
+    ) -> BasketView:
+        """A manual discount on one line; refusals as :meth:`Basket.with_line_discount`."""
+        self._wp.require_shift()
+        before = self._line_net(line_no)
+        subject = f"line:{line_no}:discount:{discount.kind}:{discount.value}"
+        amount = _discount_amount(discount, before)
+        approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
+        given = replace(discount, approval=approval)
+        return self._put(self._basket.with_line_discount(line_no, given), line_no)
+
+    def discount_basket(
+        self, discount: Discount, approvals: tuple[Approval, ...] = ()
+    ) -> BasketView:
+        """A manual discount on everything, allocated to the lines."""
+        self._wp.require_shift()
+        amount = _discount_amount(discount, self.view().priced.gross_minor)
+        subject = f"basket:discount:{discount.kind}:{discount.value}"
+        approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
+        return self._put(self._basket.with_discount(replace(discount, approval=approval)))
+
+    def clear_discounts(self, line_no: int | None = None) -> BasketView:
+        """Take back the manual discounts of a line, or of the basket."""
+        self._wp.require_shift()
+        return self._put(self._basket.without_discounts(line_no), line_no or 0)
+
+    # The whole basket -----------------------------------------------------------------------------
+
+    def can_void(self) -> bool:
+        """True when there is a basket and no money has been taken for it."""
+        return not self._basket.is_empty and not self._basket.is_tendering
+
+    def void(self, reason: str = "", approvals: tuple[Approval, ...] = ()) -> BasketView:
+        """Give the whole basket up. RuleRefused ``basket_empty``, ``basket_tendering``;
+        ApprovalNeeded beyond the actor's limit."""
+        self._wp.require_shift()
+        self._require_lines()
+        self._basket.require_changeable()
+        gross = self.view().priced.gross_minor
+        approval = self._authorise(Permission.VOID_SALE, "void", gross, approvals)
+        fact = BasketVoided(
+            basket=self._basket.id, gross_minor=gross, lines=tuple(self._all_voided()),
+            reason=reason.strip(), approval=approval,
+        )
+        basket_id = self._basket.id
+        self._wp.record(fact, corr=basket_id, approval=approval, remove=(basket_id,))
+        return self.renew()
+
+    def _all_voided(self) -> Iterable[VoidedLine]:
+        yield from self._basket.voided
+        for line in self._basket.lines:
+            yield VoidedLine(
+                line_no=line.line_no, sku=line.sku, quantity_milli=line.quantity_milli,
+                gross_minor=line.gross_minor,
+            )
+
+    def park(self, label: str = "") -> BasketView:
+        """Put the basket aside. RuleRefused ``basket_empty``, ``basket_tendering``."""
+        self._wp.require_shift()
+        self._require_lines()
+        self._basket.require_changeable()
+        basket = replace(self._basket, label=label.strip()[:60])
+        total = self.view().priced.total_minor
+        draft = self._draft(basket, DraftKind.PARKED, total)
+        self._wp.record(BasketParked(basket=basket, total_minor=total), corr=basket.id,
+                        put=(draft,))
+        return self.renew()
+
+    def parked(self) -> tuple[Draft, ...]:
+        """Parked baskets, oldest first."""
+        return self._wp.journal.drafts(DraftKind.PARKED)
+
+    def recall(self, basket_id: str) -> BasketView:
+        """Take a parked basket up again. RuleRefused ``basket_still_open`` when the present one
+        has lines, ``parked_unknown`` when it is gone."""
+        self._wp.require_shift()
+        if not self._basket.is_empty:
+            raise RuleRefused("basket_still_open")
+        draft = next((d for d in self.parked() if d.basket.id == basket_id), None)
+        if draft is None:
+            raise RuleRefused("parked_unknown")
+        total = draft.total_minor
+        put = self._draft(draft.basket, DraftKind.OPEN, total)
+        self._wp.record(BasketRecalled(basket=basket_id), corr=basket_id, put=(put,))
+        return self._show(draft.basket)
+
+    # For the tender screen ------------------------------------------------------------------------
+
+    def keep(self, basket: Basket) -> Draft:
+        """The draft to commit so that ``basket`` is the open one; call :meth:`adopt` afterwards."""
+        return self._draft(basket, DraftKind.OPEN, self.view().priced.total_minor)
+
+    def adopt(self, basket: Basket) -> BasketView:
+        """Show a basket whose draft has just been committed."""
+        return self._show(basket)
+
+    def renew(self) -> BasketView:
+        """An empty basket, after the present one was completed, parked or voided."""
+        return self._show(Basket(id=self._wp.identity.new_id()))
+
+    # Inside ---------------------------------------------------------------------------------------
+
+    def _begun(self) -> Basket:
+        if self._basket.opened_ms:
+            return self._basket
+        return replace(self._basket, opened_ms=self._wp.now_ms())
+
+    def _put(self, basket: Basket, touched_line_no: int = 0) -> BasketView:
+        """Price it, save it, show it; a basket that cannot be priced is never kept."""
+        view = self.view_of(basket, touched_line_no)
+        if basket.is_empty and not basket.voided:
+            self._wp.journal.remove_draft(basket.id)
+        else:
+            total = view.priced.total_minor
+            self._wp.journal.save_draft(self._draft(basket, DraftKind.OPEN, total))
+        self._basket, self._view = basket, view
+        return view
+
+    def _show(self, basket: Basket) -> BasketView:
+        self._basket, self._view = basket, None
+        return self.view()
+
+    def _draft(self, basket: Basket, kind: str, total_minor: int) -> Draft:
+        return Draft(
+            kind=kind, basket=basket, staff=self._wp.actor.id if self._wp.actor else "",
+            saved_ms=self._wp.now_ms(), total_minor=total_minor,
+        )
+
+    def _require_lines(self) -> None:
+        if self._basket.is_empty:
+            raise RuleRefused("basket_empty")
+
+    def _line_net(self, line_no: int) -> int:
+        self._basket.line(line_no)
+        lines = self.view().priced.lines
+        return next(p.net_minor for p in lines if p.line.line_no == line_no)
+
+    def _authorise(
+        self, permission: Permission, act: str, amount_minor: int, approvals: Iterable[Approval]
+    ) -> Approval | None:
+        subject = f"basket:{self._basket.id}:{act}"
+        return self._wp.authorise(permission, subject, amount_minor, approvals)
+
+
+type_of_intent = Callable[[tuple[Approval, ...]], BasketView]
+"""An intent waiting for approvals: call it again with them."""
+
+
+def _require_sellable(entry: Entry) -> None:
+    product = entry.product
+    if not product.active:
+        raise RuleRefused("product_inactive", name_of_line=product.name)
+    if product.price_required and entry.price_milliminor is None:
+        raise PriceNeeded(product)
+
+
+def _discount_amount(discount: Discount, base_minor: int) -> int:
+    if discount.kind is DiscountKind.PERCENT:
+        return percent_of_minor(base_minor, discount.value)
+    return discount.value

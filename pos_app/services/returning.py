@@ -1,0 +1,281 @@
+"""Goods come back: against a receipt of this till, or without one under an approval.
+
+What a line is worth is read from the sale's stored allocation. The refund goes to the tenders the
+customer paid with, as far as those were not refunded already; anything else needs authority.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pos_app.domain.facts import ReturnCompleted, SaleCompleted, StoredFact
+from pos_app.domain.money import round_to_increment
+from pos_app.domain.returns import (
+    LooseReturn,
+    Returnable,
+    ReturnLine,
+    loose_lines,
+    return_of,
+    returnables,
+    returned_lines,
+)
+from pos_app.domain.sale import Trade, TradeLine, check_trade
+from pos_app.domain.staff import Approval, Permission
+from pos_app.domain.tender import (
+    Tender,
+    TenderKind,
+    TenderType,
+    checked_reference,
+    require_refundable,
+)
+from pos_app.errors import RuleRefused
+from pos_app.services.workplace import Workplace, document, drawer
+
+_DAY_MS = 86_400_000
+
+
+class ReturnView(Struct, frozen=True, kw_only=True):
+    """A receipt on the return screen."""
+
+    sale: Trade
+    sold_ms: int
+    lines: tuple[Returnable, ...]
+    age_days: int
+    is_late: bool
+    """Older than the policy's window: a return then needs an approval."""
+
+
+class ReturnWish(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What should go back in one transaction: lines of one or more receipts, and loose goods."""
+
+    against: tuple[tuple[str, ReturnLine], ...] = ()
+    """(receipt number, line)."""
+    loose: tuple[LooseReturn, ...] = ()
+    member: str = ""
+    reference: str = ""
+
+
+class Refund(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Part of a refund: a tender type and a positive amount, before cash rounding."""
+
+    type_id: str
+    amount_minor: int
+    reference: str = ""
+
+
+class ReturnQuote(Struct, frozen=True, kw_only=True):
+    """What a return would pay, and to which tenders it should go."""
+
+    lines: tuple[TradeLine, ...]
+    total_minor: int
+    """Positive: what the customer gets."""
+    refunds: tuple[Refund, ...]
+    """The proposal: original tenders first."""
+
+
+class Returning:
+    """The return screen's use cases."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._wp = workplace
+
+    def open(self, receipt: str) -> ReturnView:
+        """A sale of this till with what may still go back.
+
+        Raises RuleRefused ``receipt_unknown``, ``receipt_is_return``.
+        """
+        fact = self._sale(receipt)
+        trade = _trade_of(fact)
+        age_days = max(0, (self._wp.now_ms() - fact.wall_ms) // _DAY_MS)
+        return ReturnView(
+            sale=trade, sold_ms=fact.wall_ms, age_days=age_days,
+            lines=returnables(trade, self._wp.journal.returned(trade.receipt)),
+            is_late=age_days > self._wp.policies.returns.window_days,
+        )
+
+    def quote(self, wish: ReturnWish) -> ReturnQuote:
+        """What the wish is worth; nothing is changed.
+
+        Raises what :mod:`pos_app.domain.returns` raises, and RuleRefused ``receipt_unknown``.
+        """
+        lines = self._lines(wish)
+        total = -sum(x.total_minor for x in lines)
+        return ReturnQuote(lines=lines, total_minor=total, refunds=self._proposal(wish, total))
+
+    def complete(
+        self,
+        wish: ReturnWish,
+        refunds: Sequence[Refund] | None = None,
+        approvals: tuple[Approval, ...] = (),
+    ) -> StoredFact:
+        """Take the goods, pay the money, print the return receipt.
+
+        ``refunds`` None takes the proposal. Raises RuleRefused ``refund_mismatch``,
+        ``tender_not_refundable``, ``no_receipt_limit`` and what :meth:`quote` raises;
+        ApprovalNeeded, one at a time, for each thing the actor may not do alone.
+        """
+        self._wp.require_shift()
+        quote = self.quote(wish)
+        chosen = tuple(quote.refunds if refunds is None else refunds)
+        if sum(r.amount_minor for r in chosen) != quote.total_minor:
+            raise RuleRefused("refund_mismatch")
+        used = self._authorise(wish, quote, chosen, approvals)
+        tenders = tuple(self._refund_tender(r) for r in chosen)
+        trade = check_trade(self._trade(wish, quote, tenders, used))
+        return self._record(trade, used)
+
+    # Inside ---------------------------------------------------------------------------------------
+
+    def _record(self, trade: Trade, used: tuple[Approval, ...]) -> StoredFact:
+        prints = (drawer(), document()) if trade.opens_drawer else (document(),)
+        return self._wp.record(
+            ReturnCompleted(trade=trade), corr=trade.basket,
+            approval=used[0] if used else None, prints=prints,
+        )[0]
+
+    def _trade(
+        self,
+        wish: ReturnWish,
+        quote: ReturnQuote,
+        tenders: tuple[Tender, ...],
+        used: tuple[Approval, ...],
+    ) -> Trade:
+        policies = self._wp.policies
+        return return_of(
+            quote.lines, receipt=self._wp.journal.next_receipt(),
+            basket=self._wp.identity.new_id(), reference=wish.reference,
+            currency=policies.store.currency, tax_mode=policies.tax.mode, tenders=tenders,
+            rounding_minor=sum(t.rounding_minor for t in tenders), member=wish.member,
+            approvals=used,
+        )
+
+    def _sale(self, receipt: str) -> StoredFact:
+        fact = self._wp.journal.receipt(receipt.strip())
+        if fact is None:
+            raise RuleRefused("receipt_unknown", receipt=receipt.strip()[:40])
+        if not isinstance(fact.body, SaleCompleted):
+            raise RuleRefused("receipt_is_return", receipt=receipt.strip()[:40])
+        return fact
+
+    def _lines(self, wish: ReturnWish) -> tuple[TradeLine, ...]:
+        if not wish.against and not wish.loose:
+            raise RuleRefused("return_nothing")
+        lines: list[TradeLine] = []
+        for receipt in dict.fromkeys(r for r, _ in wish.against):
+            sale = _trade_of(self._sale(receipt))
+            wishes = [w for r, w in wish.against if r == receipt]
+            lines += returned_lines(sale, self._wp.journal.returned(sale.receipt), wishes)
+        if wish.loose:
+            lines += loose_lines(wish.loose, self._wp.policies.tax)
+        return tuple(replace(x, line_no=n) for n, x in enumerate(lines, start=1))
+
+    def _proposal(self, wish: ReturnWish, total: int) -> tuple[Refund, ...]:
+        """Original tenders in the order they were given, then the store's cash."""
+        refunds: list[Refund] = []
+        left = total
+        for type_id, amount in self._refundable(wish).items():
+            part = min(amount, left)
+            if part > 0:
+                refunds.append(Refund(type_id=type_id, amount_minor=part))
+                left -= part
+        if left:
+            refunds.append(Refund(type_id=self._wp.policies.cash_tender().id, amount_minor=left))
+        return tuple(refunds)
+
+    def _refundable(self, wish: ReturnWish) -> Counter[str]:
+        """Tender type → what was paid with it and not refunded yet, over the receipts named."""
+        paid: Counter[str] = Counter()
+        for receipt in dict.fromkeys(r for r, _ in wish.against):
+            paid.update(self._paid(receipt))
+        allowed = {t.id for t in self._wp.policies.tender_types if t.allows_refund}
+        return Counter({t: a for t, a in paid.items() if t in allowed})
+
+    def _paid(self, receipt: str) -> Counter[str]:
+        sale = _trade_of(self._sale(receipt))
+        paid = Counter[str]()
+        for tender in sale.tenders:
+            paid[tender.type_id] += tender.amount_minor - tender.rounding_minor
+        for fact in self._wp.journal.returns_of(sale.receipt):
+            for tender in _trade_of(fact).tenders:
+                paid[tender.type_id] += tender.amount_minor - tender.rounding_minor
+        return paid
+
+    def _authorise(
+        self,
+        wish: ReturnWish,
+        quote: ReturnQuote,
+        chosen: Sequence[Refund],
+        approvals: Iterable[Approval],
+    ) -> tuple[Approval, ...]:
+        given = tuple(approvals)
+        subject = f"return:{_digest(wish)}:{quote.total_minor}"
+        used = [
+            self._wp.authorise(permission, subject, amount, given)
+            for permission, amount in self._needed(wish, quote, chosen)
+        ]
+        return tuple(a for a in used if a is not None)
+
+    def _needed(
+        self, wish: ReturnWish, quote: ReturnQuote, chosen: Sequence[Refund]
+    ) -> Iterable[tuple[Permission, int]]:
+        """Which authority a return takes, with the amount each is about."""
+        if wish.against:
+            yield Permission.RETURN, quote.total_minor
+        if any(self.open(r).is_late for r in dict.fromkeys(r for r, _ in wish.against)):
+            yield Permission.RETURN_LATE, quote.total_minor
+        if wish.loose:
+            amount = -sum(x.total_minor for x in quote.lines if x.return_of is None)
+            limit = self._wp.policies.returns.no_receipt_limit_minor
+            if amount > limit:
+                raise RuleRefused("no_receipt_limit", limit_minor=limit)
+            yield Permission.RETURN_NO_RECEIPT, amount
+        elsewhere = self._elsewhere(wish, chosen)
+        if wish.against and elsewhere:
+            yield Permission.REFUND_OTHER_TENDER, elsewhere
+
+    def _elsewhere(self, wish: ReturnWish, chosen: Sequence[Refund]) -> int:
+        """How much goes to tenders that the customer did not pay with."""
+        left = self._refundable(wish)
+        loose_minor = -sum(x.total_minor for x in self._lines(wish) if x.return_of is None)
+        beyond = 0
+        for refund in chosen:
+            covered = min(refund.amount_minor, max(0, left[refund.type_id]))
+            left[refund.type_id] -= covered
+            beyond += refund.amount_minor - covered
+        return max(0, beyond - loose_minor)
+
+    def _refund_tender(self, refund: Refund) -> Tender:
+        tender_type = self._wp.policies.tender_type(refund.type_id)
+        require_refundable(tender_type)
+        if refund.amount_minor < 0:
+            raise RuleRefused("refund_mismatch")
+        if tender_type.kind is TenderKind.CASH:
+            return self._cash_out(tender_type, refund.amount_minor)
+        return Tender(
+            type_id=tender_type.id, kind=tender_type.kind, amount_minor=-refund.amount_minor,
+            reference=checked_reference(refund.reference),
+        )
+
+    def _cash_out(self, tender_type: TenderType, amount_minor: int) -> Tender:
+        paid = round_to_increment(amount_minor, self._wp.policies.cash_increment_minor)
+        return Tender(
+            type_id=tender_type.id, kind=tender_type.kind, amount_minor=-paid,
+            given_minor=-paid, rounding_minor=amount_minor - paid,
+        )
+
+
+def _trade_of(fact: StoredFact) -> Trade:
+    if not isinstance(fact.body, SaleCompleted | ReturnCompleted):
+        raise TypeError(f"fact {fact.seq} is no trade")
+    return fact.body.trade
+
+
+def _digest(wish: ReturnWish) -> str:
+    """Names exactly this return, so that an approval fits no other."""
+    against = ",".join(f"{r}#{w.line_no}x{w.quantity_milli}" for r, w in wish.against)
+    loose = ",".join(f"{w.product.sku}x{w.quantity_milli}@{w.price_milliminor}" for w in wish.loose)
+    return f"{against}|{loose}"
