@@ -1,0 +1,40 @@
+"""The use cases of one till, wired to one workplace; what windows and commands are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.services.back_office import BackOffice
+from pos_app.services.checkout import Checkout
+from pos_app.services.lookup import Lookup, Receipts
+from pos_app.services.people import People
+from pos_app.services.returning import Returning
+from pos_app.services.shifts import Shifts
+from pos_app.services.tendering import Tendering
+from pos_app.services.workplace import Workplace
+
+
+@dataclass(frozen=True)
+class TillServices:
+    """One object per group of intents. All of them share ``workplace``."""
+
+    workplace: Workplace
+    people: People
+    shifts: Shifts
+    checkout: Checkout
+    tendering: Tendering
+    returning: Returning
+    lookup: Lookup
+    receipts: Receipts
+    back_office: BackOffice
+
+
+def till_services(workplace: Workplace) -> TillServices:
+    """All use cases over one workplace; takes up the basket a crash left behind."""
+    checkout = Checkout(workplace)
+    return TillServices(
+        workplace=workplace, people=People(workplace), shifts=Shifts(workplace),
+        checkout=checkout, tendering=Tendering(workplace, checkout),
+        returning=Returning(workplace), lookup=Lookup(workplace), receipts=Receipts(workplace),
+        back_office=BackOffice(workplace),
+    )
