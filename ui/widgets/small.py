@@ -1,0 +1,169 @@
+"""Small things: Badge, EmptyState, FormRow, SearchField, NumberField."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from ui.theme import icons
+from ui.widgets.base import IconLabel, Label, Living, restyle
+from ui.widgets.buttons import Button
+from ui.widgets.layout import VBox
+from ui.words import Say
+
+SEARCH_DELAY_MS: Final = 120
+
+
+class Badge(Living, QFrame):
+    """A short state in a coloured pill, with an icon: ``Badge("member.gold", kind="warn")``.
+
+    ``kind`` is info, success, warn, refused or neutral.
+    """
+
+    def __init__(self, words: Say, *, kind: str = "neutral", icon: str = "",
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", kind)
+        self._label = Label(words, type="caption")
+        self._icon = IconLabel(icon, tone=f"on_{kind}_soft", size_px=16) if icon else None
+        box = QHBoxLayout(self)
+        box.setContentsMargins(8, 2, 8, 2)
+        box.setSpacing(4)
+        if self._icon is not None:
+            box.addWidget(self._icon)
+        box.addWidget(self._label)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.live()
+
+    def say(self, words: Say, kind: str | None = None) -> None:
+        """Say something else, in another kind when one is given."""
+        self._label.say(words)
+        self.setAccessibleName(self._label.text())
+        if kind is not None:
+            restyle(self, kind=kind)
+            restyle(self._label, kind_inside=kind)
+            if self._icon is not None:
+                self._icon.set_tone(f"on_{kind}_soft")
+
+    def retranslate(self) -> None:
+        """See :class:`Living`."""
+        self.setAccessibleName(self._label.text())
+
+
+class EmptyState(VBox):
+    """What stands where there is nothing yet: an icon, a sentence, what to do, perhaps a button."""
+
+    def __init__(self, icon: str, title: Say, hint: Say = "", *, action: Button | None = None,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(gap="small", margin="wide", parent=parent)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self.add_stretch()
+        self.add(IconLabel(icon, tone="line_strong", size_px=56), align=centre)
+        for words, type_, tone in ((title, "title", "text"), (hint, "body", "text_muted")):
+            label = Label(words, type=type_, tone=tone, wrap=True)
+            label.setAlignment(centre)
+            label.setVisible(bool(words))
+            self.add(label)
+        if action is not None:
+            self.add(action, align=centre)
+        self.add_stretch()
+
+
+class SearchField(Living, QLineEdit):
+    """A search box: says ``searched(text)`` shortly after the typing pauses, at once on Return."""
+
+    searched = Signal(str)
+    chosen = Signal()
+    """Return: take the first or marked result."""
+
+    def __init__(self, placeholder: Say = "shell.search", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._placeholder = placeholder
+        self._said = ""
+        self._pause = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
+        self._pause.timeout.connect(self._search)
+        self.textChanged.connect(self._pause.start)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self.live()
+
+    def retranslate(self) -> None:
+        """See :class:`Living`."""
+        words = self.word(self._placeholder)
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+        self._glass.setIcon(icons.icon("search", self.theme.colour("text_muted")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return searches at once; Esc empties the box first, then goes on to the panel."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._search()
+            self.chosen.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _search(self) -> None:
+        self._pause.stop()
+        text = self.text().strip()
+        if text != self._said:
+            self._said = text
+            self.searched.emit(text)
+
+
+class NumberField(Living, QLineEdit):
+    """A field for a number typed by keyboard, right-aligned; ``entered(text)`` on Return.
+
+    Input methods are off here, so that a Chinese keyboard types figures at once.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self, label: Say, *, parent: QWidget | None = None) -> None:
+        """``label`` is the accessible name; put the field in a FormRow to show it."""
+        super().__init__(parent)
+        self._label = label
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.returnPressed.connect(lambda: self.entered.emit(self.text().strip()))
+        self.live()
+
+    def retranslate(self) -> None:
+        """See :class:`Living`."""
+        self.setAccessibleName(self.word(self._label))
+
+
+class FormRow(VBox):
+    """A label, its field, and below it a hint or what is wrong with the field."""
+
+    def __init__(self, label: Say, field: QWidget, *, hint: Say = "",
+                 parent: QWidget | None = None) -> None:
+        super().__init__(gap="tight", parent=parent)
+        self.field, self._hint = field, hint
+        self._label = Label(label, type="strong")
+        self._label.setBuddy(field)
+        self._words = label
+        self._note = Label(hint, type="caption", tone="text_muted", wrap=True)
+        self._note.setVisible(bool(hint))
+        for widget in (self._label, field, self._note):
+            self.add(widget)
+        self.retranslate()
+
+    def refuse(self, words: Say) -> None:
+        """Mark the field wrong and say why; "" takes it back."""
+        restyle(self.field, wrong=bool(words))
+        self._note.say(words or self._hint)
+        self._note.set_tone("danger_text" if words else "text_muted")
+        self._note.setVisible(bool(words or self._hint))
+
+    def retranslate(self) -> None:
+        """See :class:`ui.widgets.base.Living`."""
+        super().retranslate()
+        if hasattr(self, "_words"):
+            self.field.setAccessibleName(self.word(self._words))
