@@ -1,4 +1,6 @@
-"""The basket: what the customer is buying, before it is a sale. Immutable; every act gives a new one.
+"""The basket: what the customer is buying, before it is a sale.
+
+Immutable; every act gives a new one.
 
 Status of a basket:
 
@@ -180,10 +182,14 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """With one line at another price (a price override)."""
         self.require_changeable()
         line = self.line(line_no)
-        return self._with_line(replace(
-            line, price_milliminor=checked_price(price_milliminor),
-            override_reason=reason, override_approval=approval,
-        ))
+        return self._with_line(
+            replace(
+                line,
+                price_milliminor=checked_price(price_milliminor),
+                override_reason=reason,
+                override_approval=approval,
+            )
+        )
 
     def with_line_discount(self, line_no: int, discount: Discount) -> Basket:
         """With one more discount on one line.
@@ -217,8 +223,11 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         self.require_changeable()
         line = self.line(line_no)
         void = VoidedLine(
-            line_no=line_no, sku=line.sku, quantity_milli=line.quantity_milli,
-            gross_minor=line.gross_minor, approval=approval,
+            line_no=line_no,
+            sku=line.sku,
+            quantity_milli=line.quantity_milli,
+            gross_minor=line.gross_minor,
+            approval=approval,
         )
         left = tuple(x for x in self.lines if x.line_no != line_no)
         discounts = self.discounts if left else ()
@@ -247,12 +256,20 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
         product = self.product
         price = product.price_milliminor if self.price_milliminor is None else self.price_milliminor
         return BasketLine(
-            line_no=line_no, sku=product.sku, name=product.name, name_zh=product.name_zh,
-            gtin=self.gtin, variant=product.variant_text, unit=product.unit,
+            line_no=line_no,
+            sku=product.sku,
+            name=product.name,
+            name_zh=product.name_zh,
+            gtin=self.gtin,
+            variant=product.variant_text,
+            unit=product.unit,
             tax_class=product.tax_class,
             quantity_milli=checked_quantity(self.quantity_milli, product.unit),
-            list_price_milliminor=checked_price(price), price_milliminor=price,
-            discountable=product.discountable, lot=self.lot, serial=self.serial,
+            list_price_milliminor=checked_price(price),
+            price_milliminor=price,
+            discountable=product.discountable,
+            lot=self.lot,
+            serial=self.serial,
         )
 
 

@@ -243,7 +243,7 @@ def _byte_string(raw: bytes, at: int) -> tuple[bytes, int]:
     start = at + 1 + width
     if not (0 <= extra < 24 or width) or start > len(raw):
         raise EnvelopeDamagedError("not a byte string")
-    length = int.from_bytes(raw[at + 1:start], "big") if width else extra
+    length = int.from_bytes(raw[at + 1 : start], "big") if width else extra
     end = start + length
     if end > len(raw):
         raise EnvelopeDamagedError("cut short")

@@ -51,7 +51,7 @@ class Context(Struct, frozen=True, kw_only=True, omit_defaults=True):
     approver: str = ""
     corr: str = ""
     """One id over all facts of one matter: a basket's id, for a sale."""
-    basis: dict[str, int] = {}  # noqa: RUF012 - msgspec copies the default
+    basis: dict[str, int] = {}
     """Revisions of catalogue, prices, staff … the device acted on."""
 
 

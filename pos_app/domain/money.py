@@ -23,9 +23,11 @@ MAX_AMOUNT_MINOR: Final = 10**13
 many documents still fit a signed 64-bit column."""
 MAX_PRICE_MILLIMINOR: Final = 10**13
 
-_EXPONENTS: Final = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}
+_EXPONENTS: Final = (
+    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0)
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | {"CLF": 4, "UYW": 4}
+)
 """ISO 4217 table A.1: currencies whose minor unit is not two decimals."""
 
 

@@ -113,7 +113,11 @@ def _priced(
 ) -> PricedLine:
     total = net + sum(s.tax_minor for s in taxes) if added else net
     return PricedLine(
-        line=line, gross_minor=gross, adjustments=adjustments, net_minor=net, taxes=taxes,
+        line=line,
+        gross_minor=gross,
+        adjustments=adjustments,
+        net_minor=net,
+        taxes=taxes,
         total_minor=total,
     )
 

@@ -9,7 +9,8 @@ from pos_app.domain.money import MILLI, parse_decimal
 from pos_app.errors import BadInput
 
 MAX_QUANTITY_MILLI: Final = 10**10
-"""Ten million pieces on one line: beyond any real trade, so a code typed as a quantity is caught."""
+"""Ten million pieces on one line: beyond any real trade, so that a code typed as a quantity
+is caught."""
 
 
 class Unit(StrEnum):

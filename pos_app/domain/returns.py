@@ -107,11 +107,16 @@ def _returned_line(
         raise RuleRefused("return_exceeds_sold", name_of_line=sold.name, left_milli=left)
     part = _Part(before, before + wish.quantity_milli, sold.quantity_milli)
     return replace(
-        sold, line_no=line_no, quantity_milli=-wish.quantity_milli,
-        gross_minor=-part.of(sold.gross_minor), adjustments=_adjustments_back(sold, part),
-        net_minor=-part.of(sold.net_minor), taxes=_taxes_back(sold, part),
+        sold,
+        line_no=line_no,
+        quantity_milli=-wish.quantity_milli,
+        gross_minor=-part.of(sold.gross_minor),
+        adjustments=_adjustments_back(sold, part),
+        net_minor=-part.of(sold.net_minor),
+        taxes=_taxes_back(sold, part),
         total_minor=-part.of(sold.total_minor),
-        return_of=LineRef(sale.receipt, sold.line_no), reason=wish.reason,
+        return_of=LineRef(sale.receipt, sold.line_no),
+        reason=wish.reason,
         disposition=wish.disposition,
     )
 
@@ -187,11 +192,21 @@ def _loose_line(
     )
     added = sum(s.tax_minor for s in back) if mode is TaxMode.ADDED else 0
     return TradeLine(
-        line_no=line_no, sku=product.sku, name=product.name, name_zh=product.name_zh,
-        variant=product.variant_text, unit=product.unit, quantity_milli=-wish.quantity_milli,
-        list_price_milliminor=wish.price_milliminor, price_milliminor=wish.price_milliminor,
-        gross_minor=-gross, net_minor=-gross, taxes=back, total_minor=-gross + added,
-        reason=wish.reason, disposition=wish.disposition,
+        line_no=line_no,
+        sku=product.sku,
+        name=product.name,
+        name_zh=product.name_zh,
+        variant=product.variant_text,
+        unit=product.unit,
+        quantity_milli=-wish.quantity_milli,
+        list_price_milliminor=wish.price_milliminor,
+        price_milliminor=wish.price_milliminor,
+        gross_minor=-gross,
+        net_minor=-gross,
+        taxes=back,
+        total_minor=-gross + added,
+        reason=wish.reason,
+        disposition=wish.disposition,
     )
 
 
@@ -200,7 +215,7 @@ def _require_reason(reason: str) -> None:
         raise RuleRefused("return_reason_missing")
 
 
-def return_of(  # noqa: PLR0913 - one field each of what a return consists of
+def return_of(
     lines: tuple[TradeLine, ...],
     *,
     receipt: str,
@@ -216,10 +231,18 @@ def return_of(  # noqa: PLR0913 - one field each of what a return consists of
     """The trade that pays a return out. Its tenders are negative and settle it exactly."""
     gross = sum(x.gross_minor for x in lines)
     return Trade(
-        receipt=receipt, basket=basket, reference=reference, currency=currency,
-        tax_mode=tax_mode, lines=lines,
-        gross_minor=gross, savings_minor=gross - sum(x.net_minor for x in lines),
+        receipt=receipt,
+        basket=basket,
+        reference=reference,
+        currency=currency,
+        tax_mode=tax_mode,
+        lines=lines,
+        gross_minor=gross,
+        savings_minor=gross - sum(x.net_minor for x in lines),
         tax_minor=sum(s.tax_minor for x in lines for s in x.taxes),
         total_minor=checked_amount(sum(x.total_minor for x in lines)),
-        cash_rounding_minor=rounding_minor, tenders=tenders, member=member, approvals=approvals,
+        cash_rounding_minor=rounding_minor,
+        tenders=tenders,
+        member=member,
+        approvals=approvals,
     )

@@ -122,12 +122,21 @@ def sale_of(
     """
     require_completable(basket, priced)
     return Trade(
-        receipt=receipt, basket=basket.id, reference=basket.reference, currency=currency, tax_mode=tax_mode,
+        receipt=receipt,
+        basket=basket.id,
+        reference=basket.reference,
+        currency=currency,
+        tax_mode=tax_mode,
         lines=tuple(trade_line(p) for p in priced.lines),
-        gross_minor=priced.gross_minor, savings_minor=priced.savings_minor,
-        tax_minor=priced.tax_minor, total_minor=priced.total_minor,
-        cash_rounding_minor=sum(t.rounding_minor for t in basket.tenders), tenders=basket.tenders, member=basket.member,
-        approvals=tuple(approvals_of(basket)), voided=basket.voided,
+        gross_minor=priced.gross_minor,
+        savings_minor=priced.savings_minor,
+        tax_minor=priced.tax_minor,
+        total_minor=priced.total_minor,
+        cash_rounding_minor=sum(t.rounding_minor for t in basket.tenders),
+        tenders=basket.tenders,
+        member=basket.member,
+        approvals=tuple(approvals_of(basket)),
+        voided=basket.voided,
     )
 
 
@@ -137,15 +146,16 @@ def settlement(basket: Basket, priced: PricedBasket, cash_increment_minor: int) 
     rounding = sum(t.rounding_minor for t in basket.tenders)
     left = priced.total_minor + rounding - paid
     return Settlement(
-        total_minor=priced.total_minor, tendered_minor=paid, cash_rounding_minor=rounding,
-        left_minor=left, cash_due_minor=cash_due_minor(left, cash_increment_minor),
+        total_minor=priced.total_minor,
+        tendered_minor=paid,
+        cash_rounding_minor=rounding,
+        left_minor=left,
+        cash_due_minor=cash_due_minor(left, cash_increment_minor),
         change_minor=sum(t.change_minor for t in basket.tenders),
     )
 
 
-def cash_tender(
-    tender_type: TenderType, state: Settlement, given_minor: int
-) -> Tender:
+def cash_tender(tender_type: TenderType, state: Settlement, given_minor: int) -> Tender:
     """Cash handed over: settles what is due and gives change, or pays a part.
 
     Raises RuleRefused ``nothing_due``.
@@ -153,17 +163,28 @@ def cash_tender(
     if state.is_settled:
         raise RuleRefused("nothing_due")
     if given_minor < state.cash_due_minor:
-        return Tender(type_id=tender_type.id, kind=tender_type.kind, amount_minor=given_minor,
-                      given_minor=given_minor)
+        return Tender(
+            type_id=tender_type.id,
+            kind=tender_type.kind,
+            amount_minor=given_minor,
+            given_minor=given_minor,
+        )
     due = state.cash_due_minor
     return Tender(
-        type_id=tender_type.id, kind=tender_type.kind, amount_minor=due, given_minor=given_minor,
-        change_minor=given_minor - due, rounding_minor=due - state.left_minor,
+        type_id=tender_type.id,
+        kind=tender_type.kind,
+        amount_minor=due,
+        given_minor=given_minor,
+        change_minor=given_minor - due,
+        rounding_minor=due - state.left_minor,
     )
 
 
 def other_tender(
-    tender_type: TenderType, state: Settlement, amount_minor: int, reference: str,
+    tender_type: TenderType,
+    state: Settlement,
+    amount_minor: int,
+    reference: str,
     attempt_id: str = "",
 ) -> Tender:
     """A tender that gives no change.
@@ -175,8 +196,13 @@ def other_tender(
     kept = checked_reference(reference)
     if tender_type.needs_reference and not kept:
         raise RuleRefused("reference_missing", tender=tender_type.name)
-    return Tender(type_id=tender_type.id, kind=tender_type.kind, amount_minor=amount_minor,
-                  reference=kept, attempt_id=attempt_id)
+    return Tender(
+        type_id=tender_type.id,
+        kind=tender_type.kind,
+        amount_minor=amount_minor,
+        reference=kept,
+        attempt_id=attempt_id,
+    )
 
 
 def check_other_tender(tender_type: TenderType, state: Settlement, amount_minor: int) -> None:
@@ -212,13 +238,24 @@ def trade_line(priced: PricedLine) -> TradeLine:
     """A priced line as it is stored for ever."""
     line = priced.line
     return TradeLine(
-        line_no=line.line_no, sku=line.sku, name=line.name, name_zh=line.name_zh,
-        variant=line.variant, gtin=line.gtin, unit=line.unit,
-        quantity_milli=line.quantity_milli, list_price_milliminor=line.list_price_milliminor,
-        price_milliminor=line.price_milliminor, override_reason=line.override_reason,
-        gross_minor=priced.gross_minor, adjustments=priced.adjustments,
-        net_minor=priced.net_minor, taxes=priced.taxes, total_minor=priced.total_minor,
-        lot=line.lot, serial=line.serial,
+        line_no=line.line_no,
+        sku=line.sku,
+        name=line.name,
+        name_zh=line.name_zh,
+        variant=line.variant,
+        gtin=line.gtin,
+        unit=line.unit,
+        quantity_milli=line.quantity_milli,
+        list_price_milliminor=line.list_price_milliminor,
+        price_milliminor=line.price_milliminor,
+        override_reason=line.override_reason,
+        gross_minor=priced.gross_minor,
+        adjustments=priced.adjustments,
+        net_minor=priced.net_minor,
+        taxes=priced.taxes,
+        total_minor=priced.total_minor,
+        lot=line.lot,
+        serial=line.serial,
     )
 
 
@@ -250,8 +287,10 @@ def check_trade(trade: Trade) -> Trade:
     paid = sum(t.amount_minor for t in trade.tenders)
     if paid != trade.total_minor + trade.cash_rounding_minor:
         raise ValueError(f"tenders of {trade.receipt} do not add up")
-    if any(t.kind is TenderKind.CASH and t.amount_minor != t.given_minor - t.change_minor
-           for t in trade.tenders):
+    if any(
+        t.kind is TenderKind.CASH and t.amount_minor != t.given_minor - t.change_minor
+        for t in trade.tenders
+    ):
         raise ValueError(f"cash of {trade.receipt} does not add up")
     return trade
 

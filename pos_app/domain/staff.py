@@ -83,7 +83,7 @@ class PinGuard(Struct, frozen=True, omit_defaults=True):
     last_failure_ms: int = 0
 
     def locked_until_ms(self) -> int:
-        """End of the lock-out in wall-clock ms; 0 when not locked. Doubles with each further try."""
+        """End of the lock-out in wall-clock ms, doubling with each further try; 0 when open."""
         if self.failures < MAX_PIN_FAILURES:
             return 0
         doublings = min(self.failures - MAX_PIN_FAILURES, 6)

@@ -108,10 +108,12 @@ def _spread(
     for i, amount in enumerate(amounts):
         taxes = [by_line[i] for by_line in by_authority]
         base = amount - sum(taxes) if mode is TaxMode.INCLUDED else amount
-        spread.append(tuple(
-            TaxShare(s.tax_class, s.authority, s.rate_ppm, base, tax)
-            for s, tax in zip(whole, taxes, strict=True)
-        ))
+        spread.append(
+            tuple(
+                TaxShare(s.tax_class, s.authority, s.rate_ppm, base, tax)
+                for s, tax in zip(whole, taxes, strict=True)
+            )
+        )
     return spread
 
 

@@ -113,13 +113,16 @@ def cash_due_minor(left_minor: int, increment_minor: int) -> int:
 
 
 def suggested_cash_minor(due_minor: int, notes_minor: tuple[int, ...]) -> tuple[int, ...]:
-    """Amounts a customer is likely to hand over: exact, then rounded up to each note, at most five."""
+    """What a customer is likely to hand over: exact, then rounded up to each note; at most five."""
     candidates = {due_minor} | {-(-due_minor // note) * note for note in notes_minor}
     return tuple(sorted(c for c in candidates if c >= due_minor))[:5]
 
 
 def checked_reference(text: str) -> str:
-    """A slip or voucher reference; raises BadInput when too long or when it may be a card number."""
+    """A slip or voucher reference without surrounding blanks; empty when there is none.
+
+    Raises BadInput ``reference_unreadable`` or ``reference_is_card_number``.
+    """
     reference = text.strip()
     if len(reference) > MAX_REFERENCE_LENGTH or not reference.isprintable():
         raise BadInput("reference_unreadable", limit=MAX_REFERENCE_LENGTH)

@@ -67,9 +67,9 @@ class Sum(Struct, frozen=True):
 
 
 type_of_buckets = Mapping[str, Sum]
-"""Bucket name → sum. Names: ``sales``, ``returns``, ``lines``, ``discounts``, ``tax:<class>:<ppm>``,
-``base:<class>:<ppm>``, ``tender:<id>``, ``cash``, ``cash_rounding``, ``no_sale``, ``void_line``,
-``void_sale``, ``override`` and the movement kinds."""
+"""Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
+``discounts``, ``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``,
+``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override`` and the movement kinds."""
 
 
 class ShiftReport(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,7 +85,7 @@ class ShiftReport(Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed_ms: int = 0
     first_receipt: str = ""
     last_receipt: str = ""
-    counted_notes: dict[str, int] = {}  # noqa: RUF012 - msgspec copies the default
+    counted_notes: dict[str, int] = {}
     """Denomination in minor units (as text) → pieces, where the count was done by pieces."""
 
     def sum_of(self, bucket: str) -> Sum:

@@ -22,7 +22,7 @@ class CatalogueState(Struct, frozen=True):
 
 
 class CatalogueReader(Protocol):
-    """Bounded, fast reads, safe on any thread. Also a :class:`pos_app.domain.catalogue.Catalogue`."""
+    """Bounded, fast reads, safe on any thread. Also a ``Catalogue`` as pricing wants it."""
 
     def product(self, sku: str) -> Product | None:
         """The product with exactly this SKU, or None."""

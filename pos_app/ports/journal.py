@@ -208,7 +208,9 @@ class JournalProof(Struct, frozen=True, kw_only=True):
 class Progress(Protocol):
     """Called now and then by long work with (done, total)."""
 
-    def __call__(self, done: int, total: int, /) -> None: ...
+    def __call__(self, done: int, total: int, /) -> None:
+        """``done`` never falls; ``total`` is 0 while unknown."""
+        ...
 
 
 type_of_facts = Iterable[StoredFact]

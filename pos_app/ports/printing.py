@@ -110,8 +110,11 @@ class Transport(Protocol):
         ...
 
     def send(self, data: bytes) -> None:
-        """Deliver the bytes; raises EnvironmentFault (``printer_unreachable``, ``printer_paper_out``,
-        ``printer_cover_open``, ``printer_broke_off``) and nothing else."""
+        """Deliver the bytes.
+
+        Raises EnvironmentFault ``printer_unreachable``, ``printer_paper_out``,
+        ``printer_cover_open`` or ``printer_broke_off``, and nothing else.
+        """
         ...
 
     def state(self) -> PrinterState:
@@ -138,8 +141,9 @@ class Spool(Protocol):
 class ReceiptForms(Protocol):
     """Turns the document of a fact into a form a person or a printer can use."""
 
-    def render(self, fact: StoredFact, form: str, *, width_mm: int, language: str,
-               copy: bool = False) -> bytes:
+    def render(
+        self, fact: StoredFact, form: str, *, width_mm: int, language: str, copy: bool = False
+    ) -> bytes:
         """``form`` is text (UTF-8), png, escpos, pdf or html.
 
         Raises RuleRefused ``not_printable`` for a fact that has no document.

@@ -44,7 +44,9 @@ class BackOffice:
         self._wp.authorise(Permission.STOCK_ADJUST, f"account:{reference}", 0, ())
         fact = AccountAdjusted(
             amount_minor=checked_amount(amount_minor),
-            currency=self._wp.policies.store.currency, reason=reason, reference=reference,
+            currency=self._wp.policies.store.currency,
+            reason=reason,
+            reference=reference,
             note=note[:200],
         )
         return self._wp.record(fact)[0]

@@ -78,7 +78,9 @@ class Checkout:
         """What a basket would look like; nothing is changed."""
         priced = price_basket(basket, self._wp.catalogue, self._wp.policies, self._wp.clock.now())
         return BasketView(
-            basket=basket, priced=priced, touched_line_no=touched_line_no,
+            basket=basket,
+            priced=priced,
+            touched_line_no=touched_line_no,
             settlement=settlement(basket, priced, self._wp.policies.cash_increment_minor),
         )
 
@@ -124,7 +126,9 @@ class Checkout:
         if not self._basket.is_empty:
             raise RuleRefused("basket_still_open")
         self._basket = Basket(
-            id=self._wp.identity.new_id(), opened_ms=self._wp.now_ms(), reference=reference,
+            id=self._wp.identity.new_id(),
+            opened_ms=self._wp.now_ms(),
+            reference=reference,
             member=member,
         )
         self._view = None
@@ -208,8 +212,11 @@ class Checkout:
         gross = self.view().priced.gross_minor
         approval = self._authorise(Permission.VOID_SALE, "void", gross, approvals)
         fact = BasketVoided(
-            basket=self._basket.id, gross_minor=gross, lines=tuple(self._all_voided()),
-            reason=reason.strip(), approval=approval,
+            basket=self._basket.id,
+            gross_minor=gross,
+            lines=tuple(self._all_voided()),
+            reason=reason.strip(),
+            approval=approval,
         )
         basket_id = self._basket.id
         self._wp.record(fact, corr=basket_id, approval=approval, remove=(basket_id,))
@@ -219,7 +226,9 @@ class Checkout:
         yield from self._basket.voided
         for line in self._basket.lines:
             yield VoidedLine(
-                line_no=line.line_no, sku=line.sku, quantity_milli=line.quantity_milli,
+                line_no=line.line_no,
+                sku=line.sku,
+                quantity_milli=line.quantity_milli,
                 gross_minor=line.gross_minor,
             )
 
@@ -231,8 +240,9 @@ class Checkout:
         basket = replace(self._basket, label=label.strip()[:60])
         total = self.view().priced.total_minor
         draft = self._draft(basket, DraftKind.PARKED, total)
-        self._wp.record(BasketParked(basket=basket, total_minor=total), corr=basket.id,
-                        put=(draft,))
+        self._wp.record(
+            BasketParked(basket=basket, total_minor=total), corr=basket.id, put=(draft,)
+        )
         return self.renew()
 
     def parked(self) -> tuple[Draft, ...]:
@@ -291,8 +301,11 @@ class Checkout:
 
     def _draft(self, basket: Basket, kind: str, total_minor: int) -> Draft:
         return Draft(
-            kind=kind, basket=basket, staff=self._wp.actor.id if self._wp.actor else "",
-            saved_ms=self._wp.now_ms(), total_minor=total_minor,
+            kind=kind,
+            basket=basket,
+            staff=self._wp.actor.id if self._wp.actor else "",
+            saved_ms=self._wp.now_ms(),
+            total_minor=total_minor,
         )
 
     def _require_lines(self) -> None:

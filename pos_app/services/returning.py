@@ -92,7 +92,9 @@ class Returning:
         trade = _trade_of(fact)
         age_days = max(0, (self._wp.now_ms() - fact.wall_ms) // _DAY_MS)
         return ReturnView(
-            sale=trade, sold_ms=fact.wall_ms, age_days=age_days,
+            sale=trade,
+            sold_ms=fact.wall_ms,
+            age_days=age_days,
             lines=returnables(trade, self._wp.journal.returned(trade.receipt)),
             is_late=age_days > self._wp.policies.returns.window_days,
         )
@@ -133,8 +135,10 @@ class Returning:
     def _record(self, trade: Trade, used: tuple[Approval, ...]) -> StoredFact:
         prints = (drawer(), document()) if trade.opens_drawer else (document(),)
         return self._wp.record(
-            ReturnCompleted(trade=trade), corr=trade.basket,
-            approval=used[0] if used else None, prints=prints,
+            ReturnCompleted(trade=trade),
+            corr=trade.basket,
+            approval=used[0] if used else None,
+            prints=prints,
         )[0]
 
     def _trade(
@@ -146,10 +150,15 @@ class Returning:
     ) -> Trade:
         policies = self._wp.policies
         return return_of(
-            quote.lines, receipt=self._wp.journal.next_receipt(),
-            basket=self._wp.identity.new_id(), reference=wish.reference,
-            currency=policies.store.currency, tax_mode=policies.tax.mode, tenders=tenders,
-            rounding_minor=sum(t.rounding_minor for t in tenders), member=wish.member,
+            quote.lines,
+            receipt=self._wp.journal.next_receipt(),
+            basket=self._wp.identity.new_id(),
+            reference=wish.reference,
+            currency=policies.store.currency,
+            tax_mode=policies.tax.mode,
+            tenders=tenders,
+            rounding_minor=sum(t.rounding_minor for t in tenders),
+            member=wish.member,
             approvals=used,
         )
 
@@ -256,15 +265,20 @@ class Returning:
         if tender_type.kind is TenderKind.CASH:
             return self._cash_out(tender_type, refund.amount_minor)
         return Tender(
-            type_id=tender_type.id, kind=tender_type.kind, amount_minor=-refund.amount_minor,
+            type_id=tender_type.id,
+            kind=tender_type.kind,
+            amount_minor=-refund.amount_minor,
             reference=checked_reference(refund.reference),
         )
 
     def _cash_out(self, tender_type: TenderType, amount_minor: int) -> Tender:
         paid = round_to_increment(amount_minor, self._wp.policies.cash_increment_minor)
         return Tender(
-            type_id=tender_type.id, kind=tender_type.kind, amount_minor=-paid,
-            given_minor=-paid, rounding_minor=amount_minor - paid,
+            type_id=tender_type.id,
+            kind=tender_type.kind,
+            amount_minor=-paid,
+            given_minor=-paid,
+            rounding_minor=amount_minor - paid,
         )
 
 

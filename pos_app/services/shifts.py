@@ -66,8 +66,11 @@ class Shifts:
         day = self._wp.business_date_now()
         require_business_date(day, last.business_date if last else None)
         shift = Shift(
-            id=self._wp.identity.new_id(), cashier=actor.id, business_date=day,
-            opened_ms=self._wp.now_ms(), float_minor=checked_count(float_minor),
+            id=self._wp.identity.new_id(),
+            cashier=actor.id,
+            business_date=day,
+            opened_ms=self._wp.now_ms(),
+            float_minor=checked_count(float_minor),
         )
         self._wp.record(ShiftOpened(shift=shift), corr=shift.id)
         return shift
@@ -86,16 +89,21 @@ class Shifts:
         sums = self._wp.journal.sums(shift.id)
         first, last = self._wp.journal.receipts_of_shift(shift.id)
         return ShiftReport(
-            shift=shift, currency=self._wp.policies.store.currency, sums=dict(sums),
-            expected_cash_minor=expected_cash_minor(shift, sums), first_receipt=first,
+            shift=shift,
+            currency=self._wp.policies.store.currency,
+            sums=dict(sums),
+            expected_cash_minor=expected_cash_minor(shift, sums),
+            first_receipt=first,
             last_receipt=last,
         )
 
     def can_close(self) -> bool:
         """True when the actor may close the open shift now."""
         shift, actor = self.current(), self._wp.actor
-        return shift is not None and actor is not None and shift.can_close(
-            actor.id, may_close_others=self._wp.may(Permission.SHIFT_OF_OTHERS)
+        return (
+            shift is not None
+            and actor is not None
+            and shift.can_close(actor.id, may_close_others=self._wp.may(Permission.SHIFT_OF_OTHERS))
         )
 
     def close(
@@ -116,8 +124,10 @@ class Shifts:
         self._require_no_open_basket()
         closed = self._closing_report(report, checked_count(counted_minor), notes or {})
         return self._wp.record(
-            ShiftClosed(report=closed, approval=approval), corr=closed.shift.id,
-            approval=approval, prints=(document(),),
+            ShiftClosed(report=closed, approval=approval),
+            corr=closed.shift.id,
+            approval=approval,
+            prints=(document(),),
         )[0]
 
     def _authorise_closing(self, shift: Shift, approvals: tuple[Approval, ...]) -> Approval | None:
@@ -135,14 +145,21 @@ class Shifts:
         shift = report.shift
         return ShiftReport(
             shift=Shift(
-                id=shift.id, cashier=shift.cashier, business_date=shift.business_date,
-                opened_ms=shift.opened_ms, float_minor=shift.float_minor, is_open=False,
+                id=shift.id,
+                cashier=shift.cashier,
+                business_date=shift.business_date,
+                opened_ms=shift.opened_ms,
+                float_minor=shift.float_minor,
+                is_open=False,
             ),
-            currency=report.currency, sums=report.sums,
+            currency=report.currency,
+            sums=report.sums,
             expected_cash_minor=report.expected_cash_minor,
-            z_number=self._wp.journal.last_z_number() + 1, counted_cash_minor=counted_minor,
+            z_number=self._wp.journal.last_z_number() + 1,
+            counted_cash_minor=counted_minor,
             difference_minor=counted_minor - report.expected_cash_minor,
-            closed_ms=self._wp.now_ms(), first_receipt=report.first_receipt,
+            closed_ms=self._wp.now_ms(),
+            first_receipt=report.first_receipt,
             last_receipt=report.last_receipt,
             counted_notes={str(note): count for note, count in notes.items() if count},
         )
@@ -163,8 +180,12 @@ class Shifts:
         subject = f"cash:{wish.kind}:{amount}:{wish.reason}"
         approval = self._wp.authorise(Permission.CASH_MOVEMENT, subject, amount, approvals)
         fact = CashMoved(
-            kind=wish.kind, amount_minor=amount, currency=self._wp.policies.store.currency,
-            reason=wish.reason, note=wish.note.strip()[:200], approval=approval,
+            kind=wish.kind,
+            amount_minor=amount,
+            currency=self._wp.policies.store.currency,
+            reason=wish.reason,
+            note=wish.note.strip()[:200],
+            approval=approval,
         )
         prints = (drawer(), document())
         return self._wp.record(fact, approval=approval, prints=prints)[0]

@@ -196,14 +196,22 @@ class Tendering:
 
     def _complete(self, basket: Basket, before: tuple[Fact, ...]) -> Paid:
         policies = self._wp.policies
-        trade = check_trade(sale_of(
-            basket, self._checkout.view().priced, self._wp.journal.next_receipt(),
-            policies.store.currency, policies.tax.mode,
-        ))
+        trade = check_trade(
+            sale_of(
+                basket,
+                self._checkout.view().priced,
+                self._wp.journal.next_receipt(),
+                policies.store.currency,
+                policies.tax.mode,
+            )
+        )
         at = len(before)
         prints = (drawer(at), document(at)) if self._opens_drawer(trade) else (document(at),)
         stored = self._wp.record(
-            *before, SaleCompleted(trade=trade), corr=basket.id, remove=(basket.id,),
+            *before,
+            SaleCompleted(trade=trade),
+            corr=basket.id,
+            remove=(basket.id,),
             prints=prints,
         )
         change = sum(t.change_minor for t in trade.tenders)

@@ -33,8 +33,13 @@ def till_services(workplace: Workplace) -> TillServices:
     """All use cases over one workplace; takes up the basket a crash left behind."""
     checkout = Checkout(workplace)
     return TillServices(
-        workplace=workplace, people=People(workplace), shifts=Shifts(workplace),
-        checkout=checkout, tendering=Tendering(workplace, checkout),
-        returning=Returning(workplace), lookup=Lookup(workplace), receipts=Receipts(workplace),
+        workplace=workplace,
+        people=People(workplace),
+        shifts=Shifts(workplace),
+        checkout=checkout,
+        tendering=Tendering(workplace, checkout),
+        returning=Returning(workplace),
+        lookup=Lookup(workplace),
+        receipts=Receipts(workplace),
         back_office=BackOffice(workplace),
     )

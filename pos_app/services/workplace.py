@@ -120,10 +120,13 @@ class Workplace:
         """Context of a fact that comes about now."""
         shift = self.journal.open_shift()
         return Context(
-            store=self.policies.store.id, till=self.till,
+            store=self.policies.store.id,
+            till=self.till,
             business_date=shift.business_date if shift else None,
-            shift=shift.id if shift else "", actor=self.actor.id if self.actor else "",
-            approver=approval.approver if approval else "", corr=corr,
+            shift=shift.id if shift else "",
+            actor=self.actor.id if self.actor else "",
+            approver=approval.approver if approval else "",
+            corr=corr,
             basis={"policies": self.policies.revision},
         )
 
