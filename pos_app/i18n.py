@@ -3,7 +3,9 @@
 A text has a key ``area.name``; its wording stands in ``resources/i18n/<language>/<area>.toml``.
 Symbolic keys, not English sentences, because rules and faults carry the same names
 (:mod:`pos_app.errors`) and both languages are translations of equal rank (ADR 0004). A text may
-be a table of plural forms chosen by the fact ``n``: ``items = {one = "{n} item", other = "{n} items"}``.
+be a table of plural forms chosen by the fact ``n``::
+
+    items = {one = "{n} item", other = "{n} items"}
 """
 
 from __future__ import annotations
@@ -62,9 +64,21 @@ class Translator:
         """True when the key has a text."""
         return key in self._texts
 
-    def error(self, error: LanehouseError) -> str:
-        """What happened, why and what to do, in this language."""
-        return self(error.message_key, **error.facts)
+    def error(self, error: LanehouseError, currency: Currency | None = None) -> str:
+        """What happened, why and what to do, in this language.
+
+        Facts named ``*_milli`` are written as quantities, facts named ``*_minor`` as money of the
+        store's currency (as plain integers before there is a store).
+        """
+        facts = {name: self._fact(name, fact, currency) for name, fact in error.facts.items()}
+        return self(error.message_key, **facts)
+
+    def _fact(self, name: str, fact: object, currency: Currency | None) -> object:
+        if isinstance(fact, int) and name.endswith("_milli"):
+            return self.quantity(fact)
+        if isinstance(fact, int) and name.endswith("_minor") and currency is not None:
+            return self.money(fact, currency)
+        return fact
 
     def money(self, amount_minor: int, currency: Currency) -> str:
         """An amount with its currency sign, as this language writes it."""
@@ -102,8 +116,15 @@ class Translator:
 @lru_cache(maxsize=4096)
 def _money(amount_minor: int, code: str, exponent: int, locale: str) -> str:
     value = Decimal(amount_minor).scaleb(-exponent)
-    return str(format_currency(value, code, locale=locale, currency_digits=False,
-                               format=_currency_pattern(locale, exponent)))
+    return str(
+        format_currency(
+            value,
+            code,
+            locale=locale,
+            currency_digits=False,
+            format=_currency_pattern(exponent),
+        )
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -113,6 +134,6 @@ def _amount(amount_minor: int, exponent: int, locale: str) -> str:
     return str(format_decimal(value, pattern, locale=locale))
 
 
-def _currency_pattern(locale: str, exponent: int) -> str:
+def _currency_pattern(exponent: int) -> str:
     decimals = "." + "0" * exponent if exponent else ""
     return f"¤#,##0{decimals};-¤#,##0{decimals}"
