@@ -1,0 +1,201 @@
+"""The replica: what the till knows of catalogue, staff and policies (HOUSE, three rooms).
+
+Reads are safe on any thread and bounded; the one writer (an import, set-up, later sync) takes its
+turn batch by batch. Losing the file costs a fetch, never a sale: see :mod:`.replica_file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from pos_app.domain.catalogue import Product
+from pos_app.domain.identifiers import is_gtin
+from pos_app.domain.policies import Policies
+from pos_app.domain.staff import Staff
+from pos_app.errors import EnvironmentFault
+from pos_app.ports.catalogue import CatalogueState, ProductRow, RowOutcome
+from pos_app.ports.clock import Clock, wall_ms
+from pos_app.store.replica_file import ReplicaFile
+from pos_app.store.replica_search import Query, Tier, fold
+from pos_app.store.replica_variants import variant_order
+from pos_app.store.replica_write import BatchWriter, batches, decode_product, set_figure
+
+_STAFF: Final = "staff"
+_POLICIES: Final = "policies"
+_LAST: Final = "\U0010ffff"
+_GTIN_FORMS: Final = (14, 13, 12, 8)
+_CODE_HITS_MAX: Final = 500
+"""Products looked at for the beginning of a code: enough to fill any list, bounded for "9"."""
+
+_BY_GTIN: Final = """
+    SELECT p.body FROM gtin AS g CROSS JOIN product AS p ON p.id = g.product
+    WHERE g.gtin = ? ORDER BY p.id"""
+_BY_GTIN_PREFIX: Final = """
+    SELECT p.body FROM gtin AS g CROSS JOIN product AS p ON p.id = g.product
+    WHERE g.gtin >= ? AND g.gtin < ? ORDER BY g.gtin LIMIT ?"""
+_BY_SKU: Final = "SELECT body FROM product WHERE folded = ? AND sku = ?"
+_BY_FOLDED_SKU: Final = "SELECT body FROM product WHERE folded = ? ORDER BY id"
+_BY_SKU_PREFIX: Final = """
+    SELECT body FROM product WHERE folded >= ? AND folded <= ? ORDER BY folded, sku LIMIT ?"""
+_BY_GRAMS: Final = """
+    SELECT p.body FROM grams AS g CROSS JOIN product AS p ON p.id = g.rowid
+    WHERE g.grams MATCH ? ORDER BY g.rowid"""
+
+
+class Replica:
+    """The catalogue and store data of one till; implements the ports of ``ports.catalogue``."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._file = ReplicaFile(path)
+        self._clock = clock
+        self._file.keep_or_restore()
+        self._policies: tuple[bytes, Policies] | None = None
+
+    def close(self) -> None:
+        """Close the file; no thread may be reading."""
+        self._file.close()
+
+    def troubles(self) -> tuple[EnvironmentFault, ...]:
+        """What went wrong with the file since it was opened, oldest first; for the status bar."""
+        return tuple(self._file.troubles)
+
+    # CatalogueReader ----------------------------------------------------------------------------
+
+    def product(self, sku: str) -> Product | None:
+        """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
+        rows = self._file.rows(_BY_SKU, fold(sku), sku)
+        return decode_product(rows[0][0]) if rows else None
+
+    def by_code(self, code: str) -> tuple[Product, ...]:
+        """By GTIN in any form, else by exact SKU, else by SKU in any case."""
+        text = code.strip()
+        if is_gtin(text):
+            rows = self._file.rows(_BY_GTIN, int(text))
+            if rows:
+                return tuple(decode_product(body) for (body,) in rows)
+        found = tuple(decode_product(b) for (b,) in self._file.rows(_BY_FOLDED_SKU, fold(text)))
+        return tuple(p for p in found if p.sku == text) or found
+
+    def search(self, text: str, limit: int = 50) -> tuple[Product, ...]:
+        """See :class:`pos_app.ports.catalogue.CatalogueReader`; ranked as ADR 0008 says."""
+        found: dict[str, Product] = {}
+        if limit > 0:
+            for product in self._matches(text):
+                found.setdefault(product.sku, product)
+                if len(found) >= limit:
+                    break
+        return tuple(found.values())
+
+    def variants(self, style: str) -> tuple[Product, ...]:
+        """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
+        rows = self._file.rows("SELECT body FROM product WHERE style = ? AND style <> ''", style)
+        return tuple(sorted((decode_product(body) for (body,) in rows), key=variant_order))
+
+    def state(self) -> CatalogueState:
+        """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
+        figures: dict[str, int] = dict(self._file.rows("SELECT name, value FROM figure"))
+        at_ms = figures.get("updated_ms")
+        return CatalogueState(
+            products=figures.get("products", 0), revision=figures.get("revision", 0),
+            updated_at=None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC),
+        )
+
+    def _matches(self, text: str) -> Iterator[Product]:
+        """Matches, best first; one that fits several ways comes again."""
+        query = Query(text)
+        if not query.words:
+            return
+        yield from self.by_code(text)
+        yield from self._tier(query, query.starts_name())
+        yield from self._tier(query, query.starts_words())
+        yield from self._by_code_start(query)
+        yield from self._tier(query, query.within_names())
+
+    def _tier(self, query: Query, tier: Tier) -> Iterator[Product]:
+        rows = self._file.stream(_BY_GRAMS, tier.expression)
+        return query.keep(tier, (decode_product(body) for (body,) in rows))
+
+    def _by_code_start(self, query: Query) -> Iterator[Product]:
+        """Products whose SKU or GTIN begins with a word, all other words being in the names."""
+        for word in query.words:
+            others = query.without(word)
+            for body in self._code_start_rows(word):
+                product = decode_product(body)
+                if others.matches(product):
+                    yield product
+
+    def _code_start_rows(self, word: str) -> Iterator[bytes]:
+        for (body,) in self._file.stream(_BY_SKU_PREFIX, word, word + _LAST, _CODE_HITS_MAX):
+            yield body
+        if not (word.isascii() and word.isdecimal()):
+            return
+        for length in _GTIN_FORMS:
+            scale = 10 ** max(length - len(word), 0)
+            if len(word) <= length:
+                first, past = int(word) * scale, (int(word) + 1) * scale
+                for (body,) in self._file.stream(_BY_GTIN_PREFIX, first, past, _CODE_HITS_MAX):
+                    yield body
+
+    # CatalogueWriter ----------------------------------------------------------------------------
+
+    def upsert(self, rows: Iterable[ProductRow]) -> Iterator[RowOutcome]:
+        """See :class:`pos_app.ports.catalogue.CatalogueWriter`. Nothing is done before the first
+        outcome is asked for; stopping early leaves whole batches."""
+        for batch in batches(rows):
+            with self._file.writing() as connection:
+                outcomes = BatchWriter(connection).write(batch)
+                set_figure(connection, "updated_ms", wall_ms(self._clock))
+            yield from outcomes
+
+    # StoreData ----------------------------------------------------------------------------------
+
+    def policies(self) -> Policies | None:
+        """See :class:`pos_app.ports.catalogue.StoreData`."""
+        bodies = self._documents(_POLICIES)
+        if not bodies:
+            return None
+        if self._policies is None or self._policies[0] != bodies[0]:
+            self._policies = bodies[0], msgspec.json.decode(bodies[0], type=Policies)
+        return self._policies[1]
+
+    def staff(self, staff_id: str) -> Staff | None:
+        """See :class:`pos_app.ports.catalogue.StoreData`."""
+        rows = self._file.rows(
+            "SELECT body FROM document WHERE kind = ? AND id = ?", _STAFF, staff_id
+        )
+        return msgspec.json.decode(rows[0][0], type=Staff) if rows else None
+
+    def staff_by_badge(self, badge_digest: str) -> Staff | None:
+        """See :class:`pos_app.ports.catalogue.StoreData`."""
+        if not badge_digest:
+            return None
+        return next((s for s in self.all_staff() if s.badge_digest == badge_digest), None)
+
+    def all_staff(self) -> tuple[Staff, ...]:
+        """See :class:`pos_app.ports.catalogue.StoreData`."""
+        people = (msgspec.json.decode(body, type=Staff) for body in self._documents(_STAFF))
+        return tuple(sorted((s for s in people if s.active), key=lambda s: (s.name, s.id)))
+
+    def _documents(self, kind: str) -> list[bytes]:
+        rows = self._file.rows("SELECT body FROM document WHERE kind = ? ORDER BY id", kind)
+        return [body for (body,) in rows]
+
+    # StoreDataWriter ----------------------------------------------------------------------------
+
+    def put_policies(self, policies: Policies) -> None:
+        """See :class:`pos_app.ports.catalogue.StoreDataWriter`."""
+        self._put([(_POLICIES, "", msgspec.json.encode(policies))])
+
+    def put_staff(self, staff: Iterable[Staff]) -> None:
+        """See :class:`pos_app.ports.catalogue.StoreDataWriter`."""
+        self._put([(_STAFF, person.id, msgspec.json.encode(person)) for person in staff])
+
+    def _put(self, documents: list[tuple[str, str, bytes]]) -> None:
+        with self._file.writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", documents)
+        self._file.keep_documents()
