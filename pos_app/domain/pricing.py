@@ -96,7 +96,7 @@ def totals_of(lines: Sequence[PricedLine]) -> PricedBasket:
     net = sum(p.net_minor for p in lines)
     return PricedBasket(
         lines=tuple(lines),
-        gross_minor=gross,
+        gross_minor=checked_amount(gross),
         savings_minor=gross - net,
         tax_minor=sum(s.tax_minor for p in lines for s in p.taxes),
         total_minor=checked_amount(sum(p.total_minor for p in lines)),

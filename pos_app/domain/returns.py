@@ -147,12 +147,19 @@ def _adjustments_back(sold: TradeLine, part: _Part) -> tuple[Adjustment, ...]:
 
 
 def _taxes_back(sold: TradeLine, part: _Part) -> tuple[TaxShare, ...]:
-    """Each tax's share, kept so that total = net + tax holds in part as it did in whole."""
+    """Each tax's share, kept so that each part adds up as the whole line did.
+
+    Added tax: ``total = net + tax``, the last authority takes what is missing. Included tax:
+    ``base + tax = net``, the base does.
+    """
     taxes = [-part.of(s.tax_minor) for s in sold.taxes]
-    if sold.taxes and sold.total_minor != sold.net_minor:
-        taxes[-1] = -part.of(sold.total_minor) + part.of(sold.net_minor) - sum(taxes[:-1])
+    base = -part.of(sold.net_minor)
+    if sold.total_minor == sold.net_minor:
+        base -= sum(taxes)
+    elif taxes:
+        taxes[-1] = -part.of(sold.total_minor) - base - sum(taxes[:-1])
     return tuple(
-        TaxShare(s.tax_class, s.authority, s.rate_ppm, -part.of(s.base_minor), tax)
+        TaxShare(s.tax_class, s.authority, s.rate_ppm, base, tax)
         for s, tax in zip(sold.taxes, taxes, strict=True)
     )
 

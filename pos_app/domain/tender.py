@@ -7,6 +7,7 @@ can hold a card number (PCI DSS): references that look like one are refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +17,8 @@ from pos_app.domain.money import round_to_increment
 from pos_app.errors import BadInput, RuleRefused
 
 MAX_REFERENCE_LENGTH: Final = 40
+_CARD_NUMBER_LENGTHS: Final = range(13, 20)
+"""ISO/IEC 7812-1 with room for the shorter numbers still in use."""
 
 
 class TenderKind(StrEnum):
@@ -126,9 +129,21 @@ def checked_reference(text: str) -> str:
     reference = text.strip()
     if len(reference) > MAX_REFERENCE_LENGTH or not reference.isprintable():
         raise BadInput("reference_unreadable", limit=MAX_REFERENCE_LENGTH)
-    if any(_passes_luhn(run) for run in re.findall(r"\d{13,19}", re.sub(r"[ -]", "", reference))):
+    if any(_passes_luhn(digits) for digits in _possible_card_numbers(reference)):
         raise BadInput("reference_is_card_number")
     return reference
+
+
+def _possible_card_numbers(text: str) -> Iterator[str]:
+    """13 to 19 digits, whole or in groups, also with an expiry date or a check code after them."""
+    for run in re.findall(r"\d+(?:[\W_]+\d+)*", text):
+        groups = re.findall(r"\d+", run)
+        for start in range(len(groups)):
+            digits = ""
+            for group in groups[start:]:
+                digits += group
+                if len(digits) in _CARD_NUMBER_LENGTHS:
+                    yield digits
 
 
 def _passes_luhn(digits: str) -> bool:

@@ -13,8 +13,8 @@ Laws: one open shift per till; its business date is fixed when it opens (SYNC §
 before the last one's; Z numbers of a till have no gaps; expected cash is the float plus every cash
 movement since; a correction is a new movement, never an edit.
 
-Totals are kept as *buckets*: each fact adds counts and amounts to named sums
-(:func:`buckets_of`), and a report is read off the sums. The same function feeds the live totals
+Totals are kept as *buckets*: each fact adds counts and amounts to named sums (a trade by
+:func:`trade_buckets`), and a report is read off the sums. The same function feeds the live totals
 and a rebuild, which is why they can be proved equal.
 """
 
@@ -69,7 +69,7 @@ class Sum(Struct, frozen=True):
 type_of_buckets = Mapping[str, Sum]
 """Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
 ``discounts``, ``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``,
-``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override`` and the movement kinds."""
+``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds."""
 
 
 class ShiftReport(Struct, frozen=True, kw_only=True, omit_defaults=True):
