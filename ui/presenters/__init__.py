@@ -1,0 +1,1 @@
+"""What screens do, without a window: QtCore only."""

@@ -1,0 +1,1 @@
+"""The trading surface: basket, look-up, tender."""
