@@ -1,0 +1,37 @@
+"""Where settings are kept, and trying out the devices they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from pos_app.settings import Settings
+
+
+class SettingsStore(Protocol):
+    """Keeps the settings of this device. Law: a save is whole or did not happen."""
+
+    @property
+    def path(self) -> Path:
+        """Where they are kept, for a person to know."""
+        ...
+
+    def load(self) -> Settings:
+        """The settings as kept; all defaults when nothing was kept yet.
+
+        Raises BadInput ``setting_unknown``, ``setting_refused``, ``settings_unreadable``.
+        """
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Keep them. Raises EnvironmentFault ``disk_full``, ``disk_read_only``, ``disk_io``."""
+        ...
+
+
+class DeviceCheck(Protocol):
+    """Tries devices as settings describe them, without a sale. May take seconds."""
+
+    def test_print(self, settings: Settings) -> None:
+        """Print a test page there; raises EnvironmentFault as a printer's transport does, and
+        RuleRefused ``printer_not_set`` when no printer is chosen."""
+        ...
