@@ -9,6 +9,7 @@ back, never worked out again (FIELD, Money).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -162,6 +163,27 @@ def _taxes_back(sold: TradeLine, part: _Part) -> tuple[TaxShare, ...]:
         TaxShare(s.tax_class, s.authority, s.rate_ppm, base, tax)
         for s, tax in zip(sold.taxes, taxes, strict=True)
     )
+
+
+def refunded_minor(trade: Trade, receipt: str) -> dict[str, int]:
+    """Tender type → what a return paid for the lines of one receipt, before cash rounding.
+
+    The lines take from the tenders in order, so the parts of several receipts sum to the whole.
+    """
+    parts: dict[str, int] = {}
+    wanted = _spans([-x.total_minor for x in trade.lines])
+    paid = _spans([t.rounding_minor - t.amount_minor for t in trade.tenders])
+    for tender, (paid_from, paid_to) in zip(trade.tenders, paid, strict=True):
+        for line, (line_from, line_to) in zip(trade.lines, wanted, strict=True):
+            if line.return_of is not None and line.return_of.receipt == receipt:
+                common = max(0, min(paid_to, line_to) - max(paid_from, line_from))
+                parts[tender.type_id] = parts.get(tender.type_id, 0) + common
+    return parts
+
+
+def _spans(amounts: Sequence[int]) -> list[tuple[int, int]]:
+    """Where each amount lies when they are laid end to end."""
+    return list(pairwise(accumulate(amounts, initial=0)))
 
 
 def loose_lines(wishes: Sequence[LooseReturn], tax: TaxPolicy) -> tuple[TradeLine, ...]:

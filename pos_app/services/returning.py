@@ -19,6 +19,7 @@ from pos_app.domain.returns import (
     Returnable,
     ReturnLine,
     loose_lines,
+    refunded_minor,
     return_of,
     returnables,
     returned_lines,
@@ -174,13 +175,21 @@ class Returning:
         if not wish.against and not wish.loose:
             raise RuleRefused("return_nothing")
         lines: list[TradeLine] = []
-        for receipt in dict.fromkeys(r for r, _ in wish.against):
-            sale = _trade_of(self._sale(receipt))
-            wishes = [w for r, w in wish.against if r == receipt]
+        for sale, wishes in self._by_sale(wish):
             lines += returned_lines(sale, self._wp.journal.returned(sale.receipt), wishes)
         if wish.loose:
             lines += loose_lines(wish.loose, self._wp.policies.tax)
         return tuple(replace(x, line_no=n) for n, x in enumerate(lines, start=1))
+
+    def _by_sale(self, wish: ReturnWish) -> Iterable[tuple[Trade, list[ReturnLine]]]:
+        """Each sale once, however its number was typed."""
+        sales: dict[str, Trade] = {}
+        wishes: dict[str, list[ReturnLine]] = {}
+        for receipt, line in wish.against:
+            sale = _trade_of(self._sale(receipt))
+            sales[sale.receipt] = sale
+            wishes.setdefault(sale.receipt, []).append(line)
+        return [(sales[receipt], lines) for receipt, lines in wishes.items()]
 
     def _proposal(self, wish: ReturnWish, total: int) -> tuple[Refund, ...]:
         """Original tenders in the order they were given, then the store's cash."""
@@ -198,19 +207,17 @@ class Returning:
     def _refundable(self, wish: ReturnWish) -> Counter[str]:
         """Tender type → what was paid with it and not refunded yet, over the receipts named."""
         paid: Counter[str] = Counter()
-        for receipt in dict.fromkeys(r for r, _ in wish.against):
-            paid.update(self._paid(receipt))
+        for sale, _ in self._by_sale(wish):
+            paid.update(self._paid(sale))
         allowed = {t.id for t in self._wp.policies.tender_types if t.allows_refund}
         return Counter({t: a for t, a in paid.items() if t in allowed})
 
-    def _paid(self, receipt: str) -> Counter[str]:
-        sale = _trade_of(self._sale(receipt))
+    def _paid(self, sale: Trade) -> Counter[str]:
         paid = Counter[str]()
         for tender in sale.tenders:
             paid[tender.type_id] += tender.amount_minor - tender.rounding_minor
         for fact in self._wp.journal.returns_of(sale.receipt):
-            for tender in _trade_of(fact).tenders:
-                paid[tender.type_id] += tender.amount_minor - tender.rounding_minor
+            paid.subtract(refunded_minor(_trade_of(fact), sale.receipt))
         return paid
 
     def _authorise(
@@ -221,7 +228,7 @@ class Returning:
         approvals: Iterable[Approval],
     ) -> tuple[Approval, ...]:
         given = tuple(approvals)
-        subject = f"return:{_digest(wish)}:{quote.total_minor}"
+        subject = f"return:{self._wp.journal.next_receipt()}:{_digest(wish)}:{_to(chosen)}"
         used = [
             self._wp.authorise(permission, subject, amount, given)
             for permission, amount in self._needed(wish, quote, chosen)
@@ -234,7 +241,7 @@ class Returning:
         """Which authority a return takes, with the amount each is about."""
         if wish.against:
             yield Permission.RETURN, quote.total_minor
-        if any(self.open(r).is_late for r in dict.fromkeys(r for r, _ in wish.against)):
+        if any(self.open(sale.receipt).is_late for sale, _ in self._by_sale(wish)):
             yield Permission.RETURN_LATE, quote.total_minor
         if wish.loose:
             amount = -sum(x.total_minor for x in quote.lines if x.return_of is None)
@@ -289,7 +296,12 @@ def _trade_of(fact: StoredFact) -> Trade:
 
 
 def _digest(wish: ReturnWish) -> str:
-    """Names exactly this return, so that an approval fits no other."""
+    """Names exactly these goods, so that an approval fits no other return."""
     against = ",".join(f"{r}#{w.line_no}x{w.quantity_milli}" for r, w in wish.against)
     loose = ",".join(f"{w.product.sku}x{w.quantity_milli}@{w.price_milliminor}" for w in wish.loose)
     return f"{against}|{loose}"
+
+
+def _to(refunds: Sequence[Refund]) -> str:
+    """Names exactly where the money goes."""
+    return ",".join(f"{r.type_id}={r.amount_minor}" for r in refunds)
