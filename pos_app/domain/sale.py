@@ -21,6 +21,7 @@ from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Approval
 from pos_app.domain.tax import TaxMode, TaxShare
 from pos_app.domain.tender import (
+    PaymentAttempt,
     Tender,
     TenderKind,
     TenderType,
@@ -189,10 +190,23 @@ def other_tender(
 ) -> Tender:
     """A tender that gives no change.
 
-    Raises RuleRefused ``tender_too_much``, ``tender_over_limit``, ``reference_missing``;
-    BadInput ``cash_not_positive``, ``reference_is_card_number``.
+    Raises RuleRefused ``tender_is_cash``, ``tender_too_much``, ``tender_over_limit``,
+    ``reference_missing``; BadInput ``cash_not_positive``, ``reference_is_card_number``.
     """
     check_other_tender(tender_type, state, amount_minor)
+    return _tender(tender_type, amount_minor, reference, attempt_id)
+
+
+def approved_tender(tender_type: TenderType, attempt: PaymentAttempt, reference: str) -> Tender:
+    """The tender of a payment that was taken elsewhere.
+
+    Limits were checked before money was asked for; what was taken is recorded whatever they say
+    by now. Raises RuleRefused ``reference_missing``; BadInput as :func:`checked_reference`.
+    """
+    return _tender(tender_type, attempt.amount_minor, reference, attempt.id)
+
+
+def _tender(tender_type: TenderType, amount_minor: int, reference: str, attempt_id: str) -> Tender:
     kept = checked_reference(reference)
     if tender_type.needs_reference and not kept:
         raise RuleRefused("reference_missing", tender=tender_type.name)
@@ -206,7 +220,12 @@ def other_tender(
 
 
 def check_other_tender(tender_type: TenderType, state: Settlement, amount_minor: int) -> None:
-    """Raises what :func:`other_tender` would for the amount; for use before money is asked for."""
+    """Raises what :func:`other_tender` would for the amount; for use before money is asked for.
+
+    Raises RuleRefused ``tender_is_cash`` for cash, which has its own way to be counted.
+    """
+    if tender_type.kind is TenderKind.CASH:
+        raise RuleRefused("tender_is_cash", tender=tender_type.name)
     if amount_minor <= 0:
         raise BadInput("cash_not_positive")
     if amount_minor > state.left_minor:

@@ -19,6 +19,7 @@ from pos_app.domain.facts import (
 )
 from pos_app.domain.sale import (
     Trade,
+    approved_tender,
     can_complete,
     cash_tender,
     check_other_tender,
@@ -91,18 +92,22 @@ class Tendering:
     def tender_other(self, type_id: str, amount_minor: int, reference: str = "") -> Paid:
         """A voucher or another store-defined tender is in the drawer.
 
-        Raises RuleRefused ``tender_unknown``, ``tender_too_much``, ``tender_over_limit``,
-        ``reference_missing``, ``tender_needs_attempt``.
+        Raises RuleRefused ``tender_unknown``, ``tender_is_cash``, ``tender_too_much``,
+        ``tender_over_limit``, ``reference_missing``, ``tender_needs_attempt``.
         """
         view = self._ready()
         tender_type = self._wp.policies.tender_type(type_id)
-        if tender_type.kind is not TenderKind.OTHER:
+        if tender_type.kind is TenderKind.CARD_SLIP:
             raise RuleRefused("tender_needs_attempt", tender=tender_type.name)
         tender = other_tender(tender_type, view.settlement, amount_minor, reference)
         return self._take(view.basket, tender)
 
     def begin_attempt(self, type_id: str, amount_minor: int) -> Paid:
-        """Money is about to be taken on a separate terminal; recorded first, durably."""
+        """Money is about to be taken on a separate terminal; recorded first, durably.
+
+        Raises RuleRefused ``payment_in_doubt``, ``tender_unknown``, ``tender_is_cash``,
+        ``tender_too_much``, ``tender_over_limit``.
+        """
         view = self._ready()
         tender_type = self._wp.policies.tender_type(type_id)
         check_other_tender(tender_type, view.settlement, amount_minor)
@@ -115,22 +120,21 @@ class Tendering:
     def resolve_attempt(self, *, approved: bool, reference: str = "") -> Paid:
         """The person at the terminal says what became of the payment.
 
-        Raises RuleRefused ``no_attempt``, ``reference_missing``; BadInput for the reference.
+        Raises RuleRefused ``no_open_shift``, ``no_attempt``, ``reference_missing``; BadInput for
+        the reference.
         """
+        self._wp.require_shift()
         view = self._checkout.view()
         attempt = view.basket.open_attempt
         if attempt is None:
             raise RuleRefused("no_attempt")
-        state = AttemptState.APPROVED if approved else AttemptState.DECLINED
-        done = replace(attempt, state=state, reference=reference.strip() if approved else "")
-        basket = _with_attempt(view.basket, done)
         if not approved:
+            done = replace(attempt, state=AttemptState.DECLINED)
+            basket = _with_attempt(view.basket, done)
             return self._keep(basket, PaymentResolved(basket=basket.id, attempt=done))
         tender_type = self._wp.policies.tender_type(attempt.type_id)
-        tender = other_tender(
-            tender_type, view.settlement, attempt.amount_minor, reference, attempt.id
-        )
-        done = replace(done, reference=tender.reference)
+        tender = approved_tender(tender_type, attempt, reference)
+        done = replace(attempt, state=AttemptState.APPROVED, reference=tender.reference)
         basket = _with_attempt(view.basket, done)
         return self._take(basket, tender, PaymentResolved(basket=basket.id, attempt=done))
 
