@@ -205,8 +205,13 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self._with_line(replace(line, discounts=(*line.discounts, discount)))
 
     def with_discount(self, discount: Discount) -> Basket:
-        """With one more discount on the whole basket; refusals as for a line."""
+        """With one more discount on the whole basket; refusals as for a line.
+
+        Raises RuleRefused ``basket_empty``: a percentage of nothing would be within any limit.
+        """
         self.require_changeable()
+        if self.is_empty:
+            raise RuleRefused("basket_empty")
         gross = sum(line.gross_minor for line in self.lines if line.discountable)
         _check_discount(discount, gross)
         return replace(self, discounts=(*self.discounts, discount))

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pos_app.domain.basket import Basket, Discount, DiscountKind, Entry, VoidedLine
 from pos_app.domain.catalogue import Product
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided
+from pos_app.domain.identifiers import gtin14, is_gtin
 from pos_app.domain.money import percent_of_minor
 from pos_app.domain.pricing import PricedBasket, price_basket
 from pos_app.domain.sale import Settlement, settlement
@@ -57,7 +58,11 @@ class PriceNeeded(RuleRefused):
 
 
 class Checkout:
-    """The one open basket of this till, and the parked ones."""
+    """The one open basket of this till, and the parked ones.
+
+    Refusals come before a second person is asked; the subject of an approval says which act of its
+    kind it is about, so that a consent cannot be used for the same act again.
+    """
 
     def __init__(self, workplace: Workplace) -> None:
         """Takes up the open basket that a crash or a restart left behind, if there is one."""
@@ -97,7 +102,7 @@ class Checkout:
             raise CodeUnknown(code.strip())
         if len(found) > 1:
             raise CodeAmbiguous(code.strip(), found)
-        gtin = code.strip() if code.strip().isdecimal() else ""
+        gtin = _gtin_of(code.strip(), found[0])
         return self.add(Entry(product=found[0], quantity_milli=quantity_milli, gtin=gtin))
 
     def add(self, entry: Entry) -> BasketView:
@@ -125,6 +130,7 @@ class Checkout:
         """
         if not self._basket.is_empty:
             raise RuleRefused("basket_still_open")
+        self._give_up_emptied()
         self._basket = Basket(
             id=self._wp.identity.new_id(),
             opened_ms=self._wp.now_ms(),
@@ -143,6 +149,7 @@ class Checkout:
         """Take a line out; it stays in the record. ApprovalNeeded beyond the actor's limit."""
         self._wp.require_shift()
         amount = self._basket.line(line_no).gross_minor
+        self._basket.require_changeable()
         approval = self._authorise(Permission.VOID_LINE, f"line:{line_no}:void", amount, approvals)
         return self._put(self._basket.without_line(line_no, approval))
 
@@ -162,6 +169,7 @@ class Checkout:
         if not reason.strip():
             raise RuleRefused("reason_missing")
         line = self._basket.line(line_no)
+        self._basket.with_price(line_no, price_milliminor, reason, None)
         probe = replace(line, price_milliminor=line.list_price_milliminor)
         changed = replace(line, price_milliminor=price_milliminor)
         off = max(0, probe.gross_minor - changed.gross_minor)
@@ -175,20 +183,24 @@ class Checkout:
     ) -> BasketView:
         """A manual discount on one line; refusals as :meth:`Basket.with_line_discount`."""
         self._wp.require_shift()
+        self._basket.with_line_discount(line_no, discount)
         before = self._line_net(line_no)
-        subject = f"line:{line_no}:discount:{discount.kind}:{discount.value}"
+        given = len(self._basket.line(line_no).discounts)
+        subject = f"line:{line_no}:discount:{given + 1}:{discount.kind}:{discount.value}"
         amount = _discount_amount(discount, before)
         approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
-        given = replace(discount, approval=approval)
-        return self._put(self._basket.with_line_discount(line_no, given), line_no)
+        approved = replace(discount, approval=approval)
+        return self._put(self._basket.with_line_discount(line_no, approved), line_no)
 
     def discount_basket(
         self, discount: Discount, approvals: tuple[Approval, ...] = ()
     ) -> BasketView:
         """A manual discount on everything, allocated to the lines."""
         self._wp.require_shift()
+        self._basket.with_discount(discount)
         amount = _discount_amount(discount, self.view().priced.gross_minor)
-        subject = f"basket:discount:{discount.kind}:{discount.value}"
+        given = len(self._basket.discounts)
+        subject = f"discount:{given + 1}:{discount.kind}:{discount.value}"
         approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
         return self._put(self._basket.with_discount(replace(discount, approval=approval)))
 
@@ -232,6 +244,14 @@ class Checkout:
                 gross_minor=line.gross_minor,
             )
 
+    def _give_up_emptied(self) -> None:
+        """A basket whose lines were all voided makes room for another: its voids stay on record."""
+        left = self._basket
+        if left.voided:
+            fact = BasketVoided(basket=left.id, gross_minor=0, lines=left.voided)
+            self._wp.record(fact, corr=left.id, remove=(left.id,))
+            self.renew()
+
     def park(self, label: str = "") -> BasketView:
         """Put the basket aside. RuleRefused ``basket_empty``, ``basket_tendering``."""
         self._wp.require_shift()
@@ -258,6 +278,7 @@ class Checkout:
         draft = next((d for d in self.parked() if d.basket.id == basket_id), None)
         if draft is None:
             raise RuleRefused("parked_unknown")
+        self._give_up_emptied()
         total = draft.total_minor
         put = self._draft(draft.basket, DraftKind.OPEN, total)
         self._wp.record(BasketRecalled(basket=basket_id), corr=basket_id, put=(put,))
@@ -326,6 +347,12 @@ class Checkout:
 
 type_of_intent = Callable[[tuple[Approval, ...]], BasketView]
 """An intent waiting for approvals: call it again with them."""
+
+
+def _gtin_of(code: str, product: Product) -> str:
+    """The GTIN that was scanned; empty when the code was the SKU."""
+    gtin = gtin14(code) if is_gtin(code) else ""
+    return gtin if gtin in product.gtins else ""
 
 
 def _require_sellable(entry: Entry) -> None:
