@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from pos_app.domain.facts import (
     ApprovalGiven,
-    Fact,
     PinRefused,
     StaffSignedIn,
     StaffSignedOut,
@@ -19,8 +18,9 @@ from pos_app.domain.staff import (
     Permission,
     Staff,
     approve,
+    roles_allow,
 )
-from pos_app.errors import RuleRefused
+from pos_app.errors import EnvironmentFault, RuleRefused
 from pos_app.services.workplace import Workplace
 
 
@@ -46,11 +46,15 @@ class People:
         """The person becomes the actor.
 
         Raises RuleRefused ``sign_in_refused`` (with the tries left), ``pin_locked``,
-        ``badge_unknown``, ``staff_may_not_sell``.
+        ``badge_unknown``.
         """
         staff, method = self._proved(credential)
-        self._wp.actor = staff
-        self._wp.record(StaffSignedIn(staff=staff.id, method=method))
+        before, self._wp.actor = self._wp.actor, staff
+        try:
+            self._wp.record(StaffSignedIn(staff=staff.id, method=method))
+        except EnvironmentFault:
+            self._wp.actor = before
+            raise
         return staff
 
     def sign_out(self) -> None:
@@ -81,9 +85,8 @@ class People:
     def can_approve(self, request: ApprovalRequest, staff: Staff) -> bool:
         """True when that person could consent."""
         roles = self._wp.policies.roles
-        return staff.id != request.actor and any(
-            r.id in staff.roles and r.allows(request.permission, request.amount_minor)
-            for r in roles
+        return staff.id != request.actor and roles_allow(
+            staff, roles, request.permission, request.amount_minor
         )
 
     def approvers(self, request: ApprovalRequest) -> tuple[Staff, ...]:
@@ -91,15 +94,21 @@ class People:
         return tuple(s for s in self._wp.store_data.all_staff() if self.can_approve(request, s))
 
     def unlock(self, staff_id: str, approval: Approval) -> None:
-        """End a lock-out early, with the consent that :meth:`unlock_request` asks for."""
+        """End a lock-out early, with the consent that :meth:`unlock_request` asks for.
+
+        Raises RuleRefused ``approval_mismatch`` for any other consent.
+        """
         if not approval.covers(self.unlock_request(staff_id)):
             raise RuleRefused("approval_mismatch")
         self._wp.record(StaffUnlocked(staff=staff_id, approval=approval), approval=approval)
 
     def unlock_request(self, staff_id: str) -> ApprovalRequest:
-        """What a second person must consent to for :meth:`unlock`."""
+        """What a second person must consent to for :meth:`unlock`: the end of this lock-out."""
+        guard = self._wp.journal.pin_guard(staff_id)
         return ApprovalRequest(
-            permission=Permission.UNLOCK_STAFF, actor=staff_id, subject=f"unlock:{staff_id}"
+            permission=Permission.UNLOCK_STAFF,
+            actor=staff_id,
+            subject=f"unlock:{staff_id}:{guard.failures}:{guard.last_failure_ms}",
         )
 
     def everyone(self) -> tuple[Staff, ...]:
@@ -124,11 +133,10 @@ class People:
         guard.require_try(self._wp.now_ms())
         staff = self._wp.store_data.staff(credential.staff_id)
         verifier = staff.pin_verifier if staff is not None and staff.active else ""
-        if staff is None or not self._wp.pins.pin_matches(verifier, credential.pin):
-            self._refused(PinRefused(staff=credential.staff_id))
+        matches = self._wp.pins.pin_matches(verifier, credential.pin)
+        if staff is None or not matches:
+            if staff is not None:  # what is typed for a name may be a PIN: only names are recorded
+                self._wp.record(PinRefused(staff=staff.id))
             left = max(0, MAX_PIN_FAILURES - guard.failures - 1)
             raise RuleRefused("sign_in_refused", left=left)
         return staff
-
-    def _refused(self, fact: Fact) -> None:
-        self._wp.record(fact)
