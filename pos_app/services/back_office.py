@@ -32,7 +32,9 @@ class BackOffice:
         self._require_reason(reason)
         if not movements or any(m.quantity_milli == 0 for m in movements):
             raise BadInput("movement_empty")
-        approval = self._wp.authorise(Permission.STOCK_ADJUST, f"stock:{reference}", 0, approvals)
+        moved = ",".join(f"{m.sku}x{m.quantity_milli}" for m in movements)
+        subject = f"stock:{reference}:{moved}"
+        approval = self._wp.authorise(Permission.STOCK_ADJUST, subject, 0, approvals)
         fact = StockAdjusted(movements=movements, reason=reason, reference=reference)
         return self._wp.record(fact, approval=approval)[0]
 

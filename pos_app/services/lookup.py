@@ -87,7 +87,8 @@ class Receipts:
     def reprint(self, number: str, approvals: tuple[Approval, ...] = ()) -> StoredFact:
         """Print a receipt again, marked COPY; the copy is a fact. ApprovalNeeded as configured."""
         fact = self.get(number)
-        approval = self._wp.authorise(Permission.REPRINT, f"reprint:{number}", 0, approvals)
+        subject = f"reprint:{number_of(fact)}"
+        approval = self._wp.authorise(Permission.REPRINT, subject, 0, approvals)
         request = PrintRequest(
             kind=JobKind.DOCUMENT, fact_seq=fact.seq, fact_incarnation=fact.incarnation, copy=True
         )

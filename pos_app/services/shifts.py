@@ -19,6 +19,7 @@ from pos_app.domain.till import (
     MovementKind,
     Shift,
     ShiftReport,
+    Sum,
     checked_cash,
     checked_count,
     expected_cash_minor,
@@ -174,10 +175,12 @@ class Shifts:
         amount = checked_cash(wish.amount_minor)
         if not wish.reason.strip():
             raise RuleRefused("reason_missing")
-        expected = expected_cash_minor(shift, self._wp.journal.sums(shift.id))
+        sums = self._wp.journal.sums(shift.id)
+        expected = expected_cash_minor(shift, sums)
         if wish.kind.sign < 0 and amount > expected:
             raise RuleRefused("drawer_short")
-        subject = f"cash:{wish.kind}:{amount}:{wish.reason}"
+        number = sums.get(wish.kind.value, Sum()).count + 1
+        subject = f"cash:{shift.id}:{wish.kind}:{number}:{amount}:{wish.reason}"
         approval = self._wp.authorise(Permission.CASH_MOVEMENT, subject, amount, approvals)
         fact = CashMoved(
             kind=wish.kind,
@@ -192,10 +195,12 @@ class Shifts:
 
     def open_drawer(self, reason: str, approvals: tuple[Approval, ...] = ()) -> StoredFact:
         """No-sale: the drawer opens with a reason, and there is a fact for it."""
-        self._wp.require_shift()
+        shift = self._wp.require_shift()
         if not reason.strip():
             raise RuleRefused("reason_missing")
-        approval = self._wp.authorise(Permission.NO_SALE, f"no_sale:{reason}", 0, approvals)
+        number = self._wp.journal.sums(shift.id).get("no_sale", Sum()).count + 1
+        subject = f"no_sale:{shift.id}:{number}:{reason}"
+        approval = self._wp.authorise(Permission.NO_SALE, subject, 0, approvals)
         return self._wp.record(
             DrawerOpened(reason=reason, approval=approval), approval=approval, prints=(drawer(),)
         )[0]
