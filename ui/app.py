@@ -1,9 +1,13 @@
 """Makes the application object: faces, theme, language; and where our bugs go.
 
+A program with windows begins so:
+
     app = create_app(sys.argv, preferences)
     shell = Shell(tasks)
     shell.show()
     sys.exit(app.exec())
+
+Nothing is done on import.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("exact_cash", "shell.act_exact_cash", "cash", "F12", "", _TILL),
     Action("void_line", "shell.act_void_line", "void", "Del", "", _TILL),
     Action("lock", "shell.act_lock", "lock", "Ctrl+L"),
-    Action("language", "shell.act_language", "language", "Ctrl+Shift+L"),
+    Action("language", "shell.language_button", "language", "Ctrl+Shift+L"),
     Action("theme", "shell.act_theme", "theme_dark", "Ctrl+Shift+D"),
     Action("text_larger", "shell.act_text_larger", "text_larger", "Ctrl+="),
     Action("text_smaller", "shell.act_text_smaller", "text_smaller", "Ctrl+-"),

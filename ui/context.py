@@ -67,18 +67,16 @@ class UiContext(QObject):
         self.set_look(scale=SCALES[max(0, min(len(SCALES) - 1, at + steps))])
 
 
-_current: UiContext | None = None
+_current: list[UiContext] = []
 
 
 def context() -> UiContext:
     """The context of this process; a default one when none was set."""
-    global _current
-    if _current is None:
-        _current = UiContext()
-    return _current
+    if not _current:
+        _current.append(UiContext())
+    return _current[0]
 
 
 def set_context(new: UiContext) -> None:
     """Make this the context of widgets created from now on (create_app and tests)."""
-    global _current
-    _current = new
+    _current[:] = [new]

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.money import currency
 from ui.app import create_app
 from ui.context import context
 from ui.preferences import MemoryPreferences
+from ui.scan_wedge import ScanEvent, ScanWedge
 from ui.screen import Screen
 from ui.shell import Shell
 from ui.sounds import system_player
@@ -29,7 +31,6 @@ from ui.widgets import (
     ChoiceButton,
     Column,
     DangerButton,
-    EmptyState,
     FormRow,
     HBox,
     KeyPad,
@@ -39,6 +40,7 @@ from ui.widgets import (
     Message,
     NumberField,
     Panel,
+    PickBox,
     PrimaryButton,
     SearchField,
     StatusInfo,
@@ -94,12 +96,12 @@ class GalleryScreen(Screen):
         grid.setRowStretch(0, 1)
         self.live()
 
-    def handlers(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
         """A few."""
         return {"tender": self.ask, "search": self._search.setFocus,
                 "void_line": lambda: self._shell.message(plain("Del"), Tone.INFO)}
 
-    def on_scan(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def on_scan(self, event: ScanEvent) -> None:
         """Say what was scanned."""
         self._shell.message(plain(f"{event.aim} {event.payload}"), Tone.SUCCESS)
 
@@ -117,7 +119,7 @@ class GalleryScreen(Screen):
 
     def _basket(self) -> QWidget:
         money = context().translator
-        columns = (
+        columns: tuple[Column[Line], ...] = (
             Column("shell.act_search", lambda r: r.name, detail=lambda r: r.detail, stretch=True),
             Column("shell.act_quantity", lambda r: r.quantity, kind="number"),
             Column("shell.act_price", lambda r: money.amount(r.net_minor, CNY), kind="money"),
@@ -139,7 +141,7 @@ class GalleryScreen(Screen):
 
     def _right(self) -> QWidget:
         self._search = SearchField()
-        combo = QComboBox()
+        combo = PickBox("shell.act_member")
         combo.addItems(["Gold 金卡", "Silver 银卡"])
         buttons = HBox(Button("shell.act_park", icon="park", hint="F7"),
                        DangerButton("shell.act_void_line", icon="void", hint="Del"), gap="small")
@@ -166,6 +168,9 @@ def main() -> int:
     shell.show_screen("till")
     shell.show_status(_status())
     shell.message("shell.basket_kept", Tone(options.tone))
+    wedge = ScanWedge()
+    wedge.install(app)
+    wedge.scanned.connect(shell.take_scan)
     shell.resize(*(int(side) for side in options.size.split("x")))
     shell.show()
     if options.panel == "ask":

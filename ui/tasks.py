@@ -178,25 +178,32 @@ class Tasks(QObject):
 
 
 class ImmediateTasks(Tasks):
-    """For tests: runs each call at once in the caller's thread and delivers before returning."""
+    """For tests: runs each call at once in the caller's thread and delivers before returning.
+
+    A bug in ``fn`` is raised to the test instead of being said by ``bug``.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(_Inline(), _Inline(), parent)
-        self._done.disconnect(self._deliver)
-        self._done.connect(self._deliver, Qt.ConnectionType.DirectConnection)
+        idle = _NoWorker()
+        super().__init__(idle, idle, parent)
 
-    def _refuse_later(self, task: Task) -> None:
-        self._refuse(task, TooMuchWaiting())
+    def submit(self, fn: Callable[[], T], on_result: Callable[[T], object] | None = None,
+               on_error: OnError | None = None, *, lane: Lane = "engine",
+               owner: QObject | None = None, quiet: bool = False) -> Task:
+        """See :meth:`Tasks.submit`."""
+        task = Task(lane, on_result, on_error, owner, quiet)
+        try:
+            result = fn()
+        except LanehouseError as error:
+            self._refuse(task, error)
+        else:
+            if on_result is not None:
+                on_result(result)
+        return task
 
 
-class _Inline:
-    """An executor without a thread."""
+class _NoWorker:
+    """An executor that is never asked."""
 
     def submit(self, fn: Callable[[], T], /) -> Future[T]:
-        """Run now; like a worker it hands every exception to the future."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(fn())
-        except Exception as error:  # noqa: BLE001 - a worker's boundary: the future carries it
-            future.set_exception(error)
-        return future
+        raise NotImplementedError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon, QPixmap
@@ -121,16 +121,22 @@ _FONT: Final = ("mdi6", "materialdesignicons6-webfont-6.9.96.ttf",
                 "materialdesignicons6-webfont-charmap-6.9.96.json")
 
 
+class _IconLibrary(Protocol):
+    """What is used of QtAwesome, which has no types of its own."""
+
+    def icon(self, name: str, /, *, color: str) -> QIcon: ...
+
+
 @lru_cache(maxsize=1)
-def _library() -> Any:  # QtAwesome is untyped
-    return import_module("qtawesome.iconic_font").IconicFont(_FONT)
+def _library() -> _IconLibrary:
+    library: _IconLibrary = import_module("qtawesome.iconic_font").IconicFont(_FONT)
+    return library
 
 
 @lru_cache(maxsize=1024)
 def icon(role: str, colour: str) -> QIcon:
     """The icon of a role in a colour (``#RRGGBB``); raises KeyError for an unknown role."""
-    found: QIcon = _library().icon(f"mdi6.{ICONS[role]}", color=colour)
-    return found
+    return _library().icon(f"mdi6.{ICONS[role]}", color=colour)
 
 
 @lru_cache(maxsize=1024)

@@ -53,7 +53,6 @@ def _type(theme: Theme, role: str) -> str:
 
 def _base(theme: Theme) -> Iterable[str]:
     c = theme.colour
-    yield f"* {{ color: {c('text')}; {_type(theme, 'body')} }}"
     yield f"QMainWindow, QWidget#shell {{ background: {c('canvas')}; }}"
     yield (f"QToolTip {{ background: {c('raised')}; color: {c('text')};"
            f" border: 1px solid {c('line_strong')}; padding: {theme.space('tight')}px; }}")
@@ -101,6 +100,8 @@ def _fields(theme: Theme) -> Iterable[str]:
     yield f"QLineEdit[wrong=\"true\"] {{ border: 2px solid {c('danger_text')}; }}"
     yield (f"QLineEdit:disabled, QComboBox:disabled {{ color: {c('text_disabled')};"
            f" background: {c('sunken')}; border-color: {c('line')}; }}")
+    yield (f"QComboBox::drop-down {{ border: none; width: {theme.target}px; }}"
+           "QComboBox::down-arrow { image: none; }")
     yield (f"QComboBox QAbstractItemView {{ background: {c('raised')}; outline: none;"
            f" border: 1px solid {c('line_strong')}; selection-background-color: {c('selected')};"
            f" selection-color: {c('text')}; }}")

@@ -73,7 +73,7 @@ DARK: Final[Mapping[str, str]] = {
     "selected": "#22345C",
     "line": "#2D3746",
     "line_strong": "#7E8BA0",
-    "scrim": "#A6000000",
+    "scrim": "#99000000",
     "text": "#EDF1F7",
     "text_muted": "#AEB9CA",
     "text_disabled": "#8591A4",

@@ -104,6 +104,8 @@ class Button(Living, QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Words may fold into two lines before they are cut."""
         hint = self.sizeHint()
+        if self._shape == "tile":
+            return QSize(self.theme.target, self.theme.target)
         if self._icon_only:
             return hint
         words = self.fontMetrics().horizontalAdvance(self.text())
@@ -126,7 +128,7 @@ class Button(Living, QPushButton):
                      self.theme.qcolour(look.line) if look.line else None)
         if self.hasFocus():
             focus_ring(painter, rect, radius, self.theme)
-        if self._shape == "tile" and self._icon:
+        if self._shape == "tile" and self._icon and not self._icon_only:
             self._paint_tile(painter, look)
         else:
             self._paint_row(painter, look)

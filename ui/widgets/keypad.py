@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ui.widgets.base import Living, restyle
@@ -43,6 +43,7 @@ class KeyPad(Living, QWidget):
                              on_click=self.enter)
         self._place_keys()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("takesText", True)  # the wedge gives typed keys back to it
         self.live()
 
     @property
@@ -97,12 +98,12 @@ class KeyPad(Living, QWidget):
         self.setAccessibleName(self.word("shell.keypad"))
         self._show()
 
-    def focusInEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where keys go."""
         restyle(self._field, active=True)
         super().focusInEvent(event)
 
-    def focusOutEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         restyle(self._field, active=False)
         super().focusOutEvent(event)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Generic
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,20 +20,20 @@ from ui.context import context
 from ui.theme import Theme, icons
 from ui.widgets.base import Living
 from ui.widgets.money import is_negative
-from ui.widgets.table import DETAIL_ROLE, ICON_ROLE, KIND_ROLE, TONE_ROLE, Index, TableModel
+from ui.widgets.table import DETAIL_ROLE, ICON_ROLE, KIND_ROLE, TONE_ROLE, Index, R, TableModel
 
 
-class ListTable(Living, QTableView):
+class ListTable(Living, QTableView, Generic[R]):
     """A table of one selected row. ``picked(row)`` on touch, double click or Return;
     ``current_changed(row)`` when the mark moves."""
 
     picked = Signal(object)
     current_changed = Signal(object)
 
-    def __init__(self, model: TableModel[Any], *, name: str = "", header: bool = True,
+    def __init__(self, model: TableModel[R], *, name: str = "", header: bool = True,
                  empty: QWidget | None = None, pick_on_touch: bool = False,
                  parent: QWidget | None = None) -> None:
-        """``name`` is the key of the accessible name; ``empty`` is shown while there are no rows."""
+        """``name``: key of the accessible name; ``empty``: shown while there are no rows."""
         super().__init__(parent)
         self._name, self._empty = name, empty
         self.rows_model = model
@@ -49,7 +49,7 @@ class ListTable(Living, QTableView):
         self.live()
         self._rows_changed()
 
-    def current_row(self) -> Any:
+    def current_row(self) -> R | None:
         """The marked row, or None."""
         return self.rows_model.row(self.currentIndex().row())
 
@@ -145,7 +145,7 @@ class _Cells(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Width of the widest text; the height is the view's affair."""
         theme = context().theme
-        texts = [str(index.data())] + str(index.data(DETAIL_ROLE) or "").split("\n")
+        texts = [str(index.data()), *str(index.data(DETAIL_ROLE) or "").split("\n")]
         metrics = QFontMetrics(theme.font("amount" if _is_money(index) else "strong"))
         width = max(metrics.horizontalAdvance(text) for text in texts)
         return QSize(width + 2 * theme.space("medium") + 4, theme.row)
@@ -197,7 +197,7 @@ def _paint_texts(painter: QPainter, room: QRect, index: Index, theme: Theme) -> 
         _paint_line(painter, below, side, theme.font("caption"), theme.colour("text_muted"), line)
 
 
-def _paint_line(painter: QPainter, room: QRect, side: Qt.AlignmentFlag, font: Any, colour: str,
+def _paint_line(painter: QPainter, room: QRect, side: Qt.AlignmentFlag, font: QFont, colour: str,
                 text: str) -> None:
     painter.setFont(font)
     painter.setPen(colour)

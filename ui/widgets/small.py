@@ -1,12 +1,12 @@
-"""Small things: Badge, EmptyState, FormRow, SearchField, NumberField."""
+"""Small things: Badge, EmptyState, FormRow, SearchField, NumberField, PickBox."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from ui.theme import icons
 from ui.widgets.base import IconLabel, Label, Living, restyle
@@ -114,6 +114,33 @@ class SearchField(Living, QLineEdit):
         if text != self._said:
             self._said = text
             self.searched.emit(text)
+
+
+class PickBox(Living, QComboBox):
+    """A drop-down list whose arrow follows the theme. Fill it as any QComboBox."""
+
+    def __init__(self, label: Say, parent: QWidget | None = None) -> None:
+        """``label`` is the accessible name; put the box in a FormRow to show it."""
+        super().__init__(parent)
+        self._label = label
+        self.live()
+
+    def retranslate(self) -> None:
+        """See :class:`Living`."""
+        self.setAccessibleName(self.word(self._label))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A passing wheel must not change an answer."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, and the arrow in it."""
+        super().paintEvent(event)
+        side = self.theme.icon_px
+        picture = icons.pixmap("chevron_down", self.theme.colour("text_muted"), side,
+                               self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.width() - side - self.theme.space("medium"),
+                                  (self.height() - side) // 2, picture)
 
 
 class NumberField(Living, QLineEdit):

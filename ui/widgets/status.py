@@ -1,4 +1,4 @@
-"""The status bar: who and where we are, and how the link and the devices are, always in one place."""
+"""The status bar: who and where we are, and how link and devices are."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.widgets.base import ElidedLabel, IconLabel, Living
+from ui.widgets.base import ElidedLabel, IconLabel, Label, Living
 from ui.words import plain
 
 
@@ -52,15 +53,19 @@ _PRINTER: Final = {DeviceState.OK: ("printer_ok", "text_muted"),
 _ITEMS: Final = (("store", "store"), ("till", "till"), ("cashier", "staff"), ("shift", "shift"),
                  ("business_date", "calendar"), ("link_text", "online"),
                  ("printer_text", "printer_ok"), ("clock", "clock"))
+_GIVE_WAY: Final = frozenset({"store", "cashier", "link_text", "printer_text"})
+_SECOND_ROW: Final = frozenset({"link_text", "printer_text", "clock"})
+_NARROW_PX: Final = 900
 
 
 class _Item(QWidget):
-    """An icon and a text that gives way when room is short."""
+    """An icon and a text; long ones give way when room is short."""
 
-    def __init__(self, icon: str) -> None:
+    def __init__(self, icon: str, gives_way: bool) -> None:
         super().__init__()
         self.icon = IconLabel(icon, size_px=16)
-        self.text = ElidedLabel(type="caption", tone="text_muted")
+        kind = ElidedLabel if gives_way else Label
+        self.text = kind(type="caption", tone="text_muted")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -73,25 +78,30 @@ class _Item(QWidget):
 
 
 class StatusBar(Living, QFrame):
-    """Call :meth:`show_status` whenever something changed; unchanged items cost nothing."""
+    """Call :meth:`show_status` whenever something changed; unchanged items cost nothing.
+
+    One row; two where the window is narrow for its text size.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "surface")
         self.setProperty("edge", "top")
-        self._row = QHBoxLayout(self)
-        self._items = {name: _Item(icon) for name, icon in _ITEMS}
-        for name, item in self._items.items():
-            if name == "link_text":
-                self._row.addStretch(1)
-            policy = QSizePolicy.Policy.Fixed if name == "clock" else QSizePolicy.Policy.Maximum
-            item.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
-            self._row.addWidget(item)
+        self._rows = QVBoxLayout(self)
+        self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
+        self._rows.addLayout(self._upper)
+        self._rows.addLayout(self._lower)
+        self._items = {name: _Item(icon, name in _GIVE_WAY) for name, icon in _ITEMS}
+        for item in self._items.values():
+            item.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._narrow: bool | None = None
         self._info = StatusInfo()
         self.live()
 
     def show_status(self, info: StatusInfo) -> None:
         """Show this."""
+        if info == self._info:
+            return
         self._info = info
         for name, item in self._items.items():
             item.say(getattr(info, name))
@@ -105,6 +115,32 @@ class StatusBar(Living, QFrame):
     def retranslate(self) -> None:
         """See :class:`Living`."""
         side = self.theme.space("large")
-        self._row.setContentsMargins(side, 6, side, 6)
-        self._row.setSpacing(self.theme.space("large"))
+        self._rows.setContentsMargins(side, 6, side, 6)
+        self._rows.setSpacing(self.theme.space("tight"))
+        for row in (self._upper, self._lower):
+            row.setSpacing(self.theme.space("large"))
         self.setAccessibleName(self.word("shell.status"))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One row or two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < _NARROW_PX * self.theme.scale
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for row in (self._upper, self._lower):
+            while row.takeAt(0) is not None:
+                pass
+        for name, item in self._items.items():
+            row = self._lower if narrow and name in _SECOND_ROW else self._upper
+            if name == "link_text" and not narrow:
+                row.addStretch(1)
+            row.addWidget(item)
+            if name == "link_text" and narrow:
+                row.addStretch(1)
+        if narrow:
+            self._upper.addStretch(1)

@@ -4,14 +4,17 @@
         Column("till.item", lambda line: line.name, detail=lambda line: line.variant, stretch=True),
         Column("till.net", lambda line: line.net_text, kind="money"),
     )
-    table = ListTable(TableModel(columns, key=lambda line: line.line_id), empty=EmptyState(…))
-    table.model_of_rows.set_rows(lines)
+    model = TableModel(columns, key=lambda line: line.line_id)
+    table = ListTable(model, name="till.basket", empty=EmptyState("basket", "till.basket_empty"))
+    model.set_rows(lines)
+
+Setting the rows again is cheap: only what differs is told to the view.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -114,7 +117,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """Number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Texts, tones, icons and alignment of a cell."""
         row, column = self._rows[index.row()], self.columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -130,7 +133,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation,
-                   role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Column headings, aligned like their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -138,8 +141,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.DisplayRole:
             return context().word(column.header) if column.header else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if column.kind == "text" else Qt.AlignmentFlag.AlignRight
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+            align = Qt.AlignmentFlag
+            side = align.AlignLeft if column.kind == "text" else align.AlignRight
+            return int(side | align.AlignVCenter)
         return None
 
 
