@@ -57,6 +57,17 @@ class Paid(Struct, frozen=True, kw_only=True):
         return fact.trade if isinstance(fact, SaleCompleted) else None
 
 
+class TenderState(Struct, frozen=True, kw_only=True):
+    """All a tender screen shows before the next tender, read in one call."""
+
+    view: BasketView
+    suggestions: tuple[int, ...]
+    """Cash amounts the customer is likely to hand over."""
+    cash_rounding_minor: int
+    """What rounding would add (or, negative, take off) if cash settled the rest now."""
+    can_finish: bool
+
+
 class Tendering:
     """Settles the open basket of a checkout."""
 
@@ -67,6 +78,15 @@ class Tendering:
     def tender_types(self) -> tuple[TenderType, ...]:
         """What this store accepts."""
         return self._wp.policies.tender_types
+
+    def state(self) -> TenderState:
+        """Where the payment stands; nothing is changed."""
+        view = self._checkout.view()
+        due = view.settlement
+        return TenderState(
+            view=view, suggestions=self.suggestions(), can_finish=self.can_finish(),
+            cash_rounding_minor=due.cash_due_minor - due.left_minor,
+        )
 
     def suggestions(self) -> tuple[int, ...]:
         """Cash amounts the customer is likely to hand over, in minor units."""
