@@ -41,7 +41,7 @@ _MODIFIERS: Final = frozenset({
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
     Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Mode_switch,
 })
-_ENDS: Final = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+_ENDS: Final[dict[int, str]] = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 _TEXT_FIELDS: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 _ALT: Final = Qt.KeyboardModifier.AltModifier
@@ -114,7 +114,7 @@ class ScanWedge(QObject):
     def _claim(self, event: QKeyEvent) -> bool:
         """Take a key from the shortcut system when its press will be ours to judge."""
         ours = (self._is_prefix(event) or (self._char_of(event) != "" and not self._in_secret())
-                or (event.key() in _ENDS and self._burst.is_open))
+                or (_end_of(event) != "" and self._burst.is_open))
         if ours and _is_judged(event):
             event.accept()
             return True
@@ -130,7 +130,7 @@ class ScanWedge(QObject):
         char = self._char_of(event)
         if char:
             return self._judge_char(char, event)
-        if event.key() in _ENDS and not event.modifiers() & _COMMANDS:
+        if _end_of(event):
             return self._judge_end(event)
         return self._pass()
 
@@ -156,7 +156,7 @@ class ScanWedge(QObject):
     def _judge_end(self, event: QKeyEvent) -> bool:
         if not self._burst.is_open:
             return self._is_second_end(event)
-        verdict = self._burst.add(_ENDS[Qt.Key(event.key())], event.timestamp())
+        verdict = self._burst.add(_end_of(event), event.timestamp())
         if verdict is Verdict.SCAN:
             self._unreleased.add(event.key())
             self._accept()
@@ -289,6 +289,13 @@ class ScanWedge(QObject):
 def _is_judged(event: QKeyEvent) -> bool:
     """False for keys a scanner cannot send: repeated by holding, or made by a program."""
     return event.timestamp() > 0 and not event.isAutoRepeat()
+
+
+def _end_of(event: QKeyEvent) -> str:
+    """What may end a scan: Enter or Tab, and a line feed in any guise (Ctrl+J, Linefeed)."""
+    if event.text() in {"\r", "\n"}:
+        return "\r"
+    return "" if event.modifiers() & _COMMANDS else _ENDS.get(event.key(), "")
 
 
 def _takes_text(widget: QWidget | None) -> bool:

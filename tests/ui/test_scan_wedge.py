@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.keys import CTRL, Keyboard
 from ui.burst import WedgeSettings
@@ -104,7 +104,7 @@ def test_hasty_words_without_enter_are_typing(desk: Desk) -> None:
     assert desk.field.text() == "asdfgh"
 
 
-def test_burst_with_a_late_enter_is_typing(desk: Desk, qtbot: QtBot) -> None:
+def test_burst_with_a_late_enter_is_typing(desk: Desk) -> None:
     """Given back, then Enter does what Enter does."""
     returns: list[int] = []
     desk.field.returnPressed.connect(lambda: returns.append(1))
@@ -160,6 +160,16 @@ def test_second_enter_of_a_scan_is_swallowed(desk: Desk) -> None:
     assert returns == []
     desk.keys.press("\r", 900)
     assert returns == [1]
+
+
+def test_line_feed_ends_a_scan_too(desk: Desk) -> None:
+    """Sent as the key Linefeed, or as Ctrl+J."""
+    desk.keys.type(EAN13, 8)
+    desk.keys.press("\n", 8, key=10)
+    desk.keys.now_ms += 500
+    desk.keys.type(EAN8, 8)
+    desk.keys.press("\n", 8, key=Qt.Key.Key_J, modifiers=CTRL)
+    assert desk.payloads() == [EAN13, EAN8]
 
 
 def test_two_scans_in_a_row(desk: Desk) -> None:

@@ -1,0 +1,102 @@
+"""Putting a basket aside and taking it up again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.errors import LanehouseError
+from pos_app.services.checkout import BasketView
+from pos_app.services.till_services import TillServices
+from ui.presenters.notice import Notice
+from ui.presenters.till import TillPresenter
+from ui.tasks import Tasks
+
+
+class ParkedRow(Struct, frozen=True):
+    """A parked basket in a list."""
+
+    basket_id: str
+    label: str
+    first_name: str
+    first_name_zh: str
+    lines: int
+    total_minor: int
+    saved_at: datetime
+    by: str
+
+
+class ParkedPresenter(QObject):
+    """The parked baskets of this till."""
+
+    listed = Signal(object)
+    """A tuple of ParkedRow, oldest first."""
+    done = Signal()
+    """Parked or recalled: the panel may close."""
+    refused = Signal(object)
+    noticed = Signal(object)
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        till: TillPresenter,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks, self._services, self._till = tasks, services, till
+
+    def list(self) -> None:
+        """Ask for the parked baskets; :attr:`listed` brings them."""
+        self._tasks.submit(self._rows, self.listed.emit, self._refused, owner=self)
+
+    def park(self, label: str) -> None:
+        """Put the present basket aside under a label that may be empty."""
+        self._tasks.submit(
+            lambda: self._services.checkout.park(label),
+            lambda view: self._did(view, Notice("till.parked", "success", "accepted")),
+            self._refused,
+            owner=self,
+        )
+
+    def recall(self, basket_id: str) -> None:
+        """Take a parked basket up."""
+        self._tasks.submit(
+            lambda: self._services.checkout.recall(basket_id),
+            lambda view: self._did(view, Notice("till.recalled", "info", "accepted")),
+            self._refused,
+            owner=self,
+        )
+
+    def _rows(self) -> tuple[ParkedRow, ...]:
+        workplace = self._services.workplace
+        zone = ZoneInfo(workplace.policies.store.timezone)
+        rows = []
+        for draft in self._services.checkout.parked():
+            first = draft.basket.lines[0]
+            person = workplace.store_data.staff(draft.staff)
+            rows.append(
+                ParkedRow(
+                    basket_id=draft.basket.id,
+                    label=draft.basket.label,
+                    first_name=first.name,
+                    first_name_zh=first.name_zh,
+                    lines=len(draft.basket.lines),
+                    total_minor=draft.total_minor,
+                    saved_at=datetime.fromtimestamp(draft.saved_ms / 1000, zone),
+                    by=person.name if person is not None else draft.staff,
+                )
+            )
+        return tuple(rows)
+
+    def _did(self, view: BasketView, notice: Notice) -> None:
+        self._till.accepted.emit()
+        self._till.adopt(view)
+        self.done.emit()
+        self.noticed.emit(notice)
+
+    def _refused(self, error: LanehouseError) -> None:
+        self.refused.emit(error)

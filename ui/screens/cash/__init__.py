@@ -1,0 +1,1 @@
+"""Cash in and out of the drawer without a sale."""

@@ -1,0 +1,1 @@
+"""Receipts: find, look at, print again."""

@@ -1,0 +1,1 @@
+"""First run: what this device is to be."""
