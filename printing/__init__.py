@@ -1,0 +1,1 @@
+"""Everything on paper: documents, their forms, and the way to the printer."""

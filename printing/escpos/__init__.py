@@ -1,0 +1,1 @@
+"""The printer language ESC/POS: writing it, and reading back what we wrote."""
