@@ -101,7 +101,8 @@ class Replica:
         figures: dict[str, int] = dict(self._file.rows("SELECT name, value FROM figure"))
         at_ms = figures.get("updated_ms")
         return CatalogueState(
-            products=figures.get("products", 0), revision=figures.get("revision", 0),
+            products=figures.get("products", 0),
+            revision=figures.get("revision", 0),
             updated_at=None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC),
         )
 

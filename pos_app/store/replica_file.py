@@ -159,9 +159,9 @@ class ReplicaFile:
             aside = set_aside(self.path)
             self.troubles.append(fault)
             if aside is not None:
-                self.troubles.append(EnvironmentFault(
-                    "replica_set_aside", path=str(self.path), aside=str(aside)
-                ))
+                self.troubles.append(
+                    EnvironmentFault("replica_set_aside", path=str(self.path), aside=str(aside))
+                )
             self._connect()
             self.restore_documents()
 

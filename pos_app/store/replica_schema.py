@@ -16,9 +16,7 @@ REPLICA: Final = Kind(
     name="replica", application_id=0x4C48_5250, version=SchemaVersion(1),
     synchronous="NORMAL", cache_kib=32_768,
 )  # fmt: skip
-KEPT: Final = Kind(
-    name="keep", application_id=0x4C48_4B50, version=SchemaVersion(1), cache_kib=512
-)
+KEPT: Final = Kind(name="keep", application_id=0x4C48_4B50, version=SchemaVersion(1), cache_kib=512)
 
 _SEQUENCE_BITS: Final = 40
 _INACTIVE_BIT: Final = 1 << 60

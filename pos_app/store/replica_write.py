@@ -99,38 +99,46 @@ class BatchWriter:
     def _remove(self) -> None:
         run = self._connection.executemany
         run("DELETE FROM product WHERE id = ?", [(number,) for number, _ in self._gone])
-        run("DELETE FROM gtin WHERE gtin = ? AND product = ?", [
-            (int(gtin), number) for number, old in self._gone for gtin in old.gtins
-        ])
-        run("INSERT INTO grams (grams, rowid, names) VALUES ('delete', ?, ?)", [
-            (number, grams_of(old)) for number, old in sorted(self._gone, key=lambda x: x[0])
-        ])
+        run(
+            "DELETE FROM gtin WHERE gtin = ? AND product = ?",
+            [(int(gtin), number) for number, old in self._gone for gtin in old.gtins],
+        )
+        run(
+            "INSERT INTO grams (grams, rowid, names) VALUES ('delete', ?, ?)",
+            [(number, grams_of(old)) for number, old in sorted(self._gone, key=lambda x: x[0])],
+        )
 
     def _update(self) -> None:
         run = self._connection.executemany
-        run("UPDATE product SET style = ?, body = ? WHERE id = ?", [
-            (new.style, body, number) for number, new, body, _ in self._updated
-        ])
+        run(
+            "UPDATE product SET style = ?, body = ? WHERE id = ?",
+            [(new.style, body, number) for number, new, body, _ in self._updated],
+        )
         moved = [(n, new, old) for n, new, _, old in self._updated if new.gtins != old.gtins]
-        run("DELETE FROM gtin WHERE gtin = ? AND product = ?", [
-            (int(gtin), number) for number, _, old in moved for gtin in old.gtins
-        ])
-        run("INSERT OR IGNORE INTO gtin VALUES (?, ?)", [
-            (int(gtin), number) for number, new, _ in moved for gtin in new.gtins
-        ])
+        run(
+            "DELETE FROM gtin WHERE gtin = ? AND product = ?",
+            [(int(gtin), number) for number, _, old in moved for gtin in old.gtins],
+        )
+        run(
+            "INSERT OR IGNORE INTO gtin VALUES (?, ?)",
+            [(int(gtin), number) for number, new, _ in moved for gtin in new.gtins],
+        )
 
     def _insert(self) -> None:
         new = sorted(self._new, key=lambda item: item[0])
         run = self._connection.executemany
-        run("INSERT INTO product VALUES (?, ?, ?, ?, ?)", [
-            (number, fold(p.sku), p.sku, p.style, body) for number, p, body in new
-        ])
-        run("INSERT OR IGNORE INTO gtin VALUES (?, ?)", sorted(
-            (int(gtin), number) for number, p, _ in new for gtin in p.gtins
-        ))
-        run("INSERT INTO grams (rowid, names) VALUES (?, ?)", [
-            (number, grams_of(p)) for number, p, _ in new
-        ])
+        run(
+            "INSERT INTO product VALUES (?, ?, ?, ?, ?)",
+            [(number, fold(p.sku), p.sku, p.style, body) for number, p, body in new],
+        )
+        run(
+            "INSERT OR IGNORE INTO gtin VALUES (?, ?)",
+            sorted((int(gtin), number) for number, p, _ in new for gtin in p.gtins),
+        )
+        run(
+            "INSERT INTO grams (rowid, names) VALUES (?, ?)",
+            [(number, grams_of(p)) for number, p, _ in new],
+        )
 
     def _count(self) -> None:
         added = len(self._new) - len(self._gone)
