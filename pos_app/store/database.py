@@ -7,6 +7,7 @@ an EnvironmentFault that says what the machine lacks.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -130,6 +131,43 @@ def stamp(connection: RawConnection, kind: Kind, version: SchemaVersion | None =
     """Mark the file as of this kind and version; part of the running transaction."""
     connection.execute(f"PRAGMA application_id = {kind.application_id}")
     connection.execute(f"PRAGMA user_version = {(version or kind.version).number}")
+
+
+def copy_database(connection: RawConnection, target: Path) -> None:
+    """A consistent copy of the open file, write-ahead log included, whole or not there at all."""
+    aside = target.with_name(f"{target.name}.part")
+    aside.unlink(missing_ok=True)
+    copy = _driver(f"file:{quote(str(aside.absolute()))}?mode=rwc")
+    try:
+        connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    sync_file(aside)
+    aside.replace(target)
+    sync_directory(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """The file's content is on disk when this returns."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_directory(directory: Path) -> None:
+    """The directory's names are on disk. Windows has no such call and does not need it."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The database file and what SQLite may keep beside it."""
+    return tuple(path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", "-journal"))
 
 
 @contextmanager

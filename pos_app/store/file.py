@@ -1,0 +1,81 @@
+"""The open journal file: one connection to write with, a pool to read with, and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from pos_app.errors import EnvironmentFault
+from pos_app.store.database import Access, RawConnection, faults, open_database, raw
+from pos_app.store.tables import JOURNAL
+
+
+class JournalFile:
+    """Transactions are for the writer's thread only; reads are safe on any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises EnvironmentFault for a file that cannot be opened."""
+        self.path = path
+        self._write_engine = open_database(path, JOURNAL, Access.WRITE)
+        self._connection = raw(self._write_engine)
+        self._read_engine = open_database(path, JOURNAL, Access.READ)
+        self._inode = self._present_inode()
+        self._synchronous = JOURNAL.synchronous
+
+    @contextmanager
+    def transaction(self, synchronous: str = "FULL") -> Iterator[RawConnection]:
+        """All of it is in the file when this ends, or nothing of it.
+
+        With ``FULL`` it is on disk for good. With ``NORMAL`` it outlives the process, and a power
+        cut may take it; a later FULL transaction takes it to the disk along with itself.
+
+        Raises EnvironmentFault ``disk_full``, ``disk_io``, ``disk_read_only``, ``disk_gone``,
+        ``disk_busy`` or ``journal_damaged``.
+        """
+        connection = self._connection
+        with faults(self.path, JOURNAL):
+            self._set_synchronous(synchronous)
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                self._require_present()
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def writer_connection(self) -> RawConnection:
+        """What the writer sees, for reading on its thread."""
+        return self._connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view for a few queries; short, for an open view keeps the log growing."""
+        with self._read_engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection; the last one out moves the log into the file."""
+        self._read_engine.dispose()
+        self._write_engine.dispose()
+
+    def _set_synchronous(self, synchronous: str) -> None:
+        """Changes only between transactions, which is why it is done here."""
+        if synchronous != self._synchronous:
+            self._connection.execute(f"PRAGMA synchronous = {synchronous}")
+            self._synchronous = synchronous
+
+    def _require_present(self) -> None:
+        """A deleted or replaced file still takes writes, which nobody would ever find again."""
+        if self._present_inode() != self._inode:
+            raise EnvironmentFault("disk_gone", path=str(self.path))
+
+    def _present_inode(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,51 @@
+"""What the parts of the journal have in common."""
+
+from __future__ import annotations
+
+from typing import TypeVarTuple
+
+from sqlalchemy import Row, Select, select
+
+from pos_app.domain.envelope import EnvelopeDamagedError, stored_fact
+from pos_app.domain.facts import StoredFact
+from pos_app.errors import EnvironmentFault
+from pos_app.store.chain import Device, Head
+from pos_app.store.file import JournalFile
+from pos_app.store.tables import fact
+from pos_app.store.writer import Writer
+
+type_of_columns = TypeVarTuple("type_of_columns")
+
+
+class Part:
+    """One side of the journal. Parts share the file, the writer and the head."""
+
+    _file: JournalFile
+    _writer: Writer
+    _device: Device
+    _head: Head
+    """Replaced as a whole, and only after the transaction that moved it; readable anywhere."""
+
+    def _rows(self, query: Select[*type_of_columns]) -> list[Row[*type_of_columns]]:
+        with self._file.reading() as connection:
+            return list(connection.execute(query).all())
+
+    def _fact_at(self, row_id: int | None) -> StoredFact | None:
+        if not row_id:
+            return None
+        return next(iter(self._facts_at([row_id])), None)
+
+    def _facts_at(self, row_ids: list[int]) -> tuple[StoredFact, ...]:
+        """Those facts, in the order given."""
+        rows = self._rows(select(fact.c.id, fact.c.envelope).where(fact.c.id.in_(row_ids)))
+        found = {row[0]: self._read(row[1]) for row in rows}
+        return tuple(found[row_id] for row_id in row_ids if row_id in found)
+
+    def _read(self, raw: bytes) -> StoredFact:
+        """The fact; raises EnvironmentFault ``journal_damaged`` when its bytes are not one."""
+        try:
+            return stored_fact(raw)
+        except EnvelopeDamagedError as error:
+            raise EnvironmentFault(
+                "journal_damaged", path=str(self._file.path), detail=str(error)
+            ) from error

@@ -1,0 +1,120 @@
+"""The journal's tables as SQLAlchemy Core sees them, and their statements as the driver takes them.
+
+The file itself is made by :mod:`pos_app.store.migrations`, whose steps are frozen; a test proves
+that both say the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ClauseElement
+
+from pos_app.store.database import Kind, SchemaVersion
+
+JOURNAL: Final = Kind(
+    name="journal", application_id=0x4C484A31, version=SchemaVersion(1, 0), synchronous="FULL"
+)
+"""``LHJ1`` in the file's header."""
+
+INCARNATION_SHIFT: Final = 40
+"""A fact's row number is ``incarnation << 40 | seq``: one B-tree, in order, and no index beside."""
+
+metadata: Final = MetaData()
+
+
+def _text(name: str, *, primary_key: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=False, primary_key=primary_key)
+
+
+def _int(name: str, *, primary_key: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=False, primary_key=primary_key, autoincrement=False)
+
+
+def _blob(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _table(name: str, *columns: Column[Any], rowid: bool = True) -> Table:
+    """STRICT: a text in a number's place is an error here, not a surprise later."""
+    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=rowid)
+
+
+fact = _table("fact", _int("id", primary_key=True), _text("type"), _blob("envelope"))
+RARE_TYPE: Final = fact.c.type != "sale_completed"
+"""Sales are found through their receipts; the index by type holds all other facts."""
+Index("fact_by_type", fact.c.type, sqlite_where=RARE_TYPE)
+
+head = _table(
+    "head", _int("id", primary_key=True), _int("incarnation"), _int("seq"),
+    _blob("hash"), _int("receipts"), _int("wall_ms"),
+)  # fmt: skip
+"""One row: the newest fact, repeated here so that a lost tail is noticed."""
+
+receipt = _table(
+    "receipt", _int("id", primary_key=True), _text("number"), _text("kind"),
+    _int("wall_ms"), _text("business_date"), _text("shift"), _text("actor"), _int("total_minor"),
+    _int("lines"), _text("member"), _blob("skus"),
+)  # fmt: skip
+"""``skus`` holds four bytes of a digest for each SKU: a tenth of an index of its own, and rows are
+read newest first."""
+Index("receipt_by_number", receipt.c.number, unique=True)
+Index("receipt_by_day", receipt.c.business_date)
+
+returned = _table(
+    "returned", _text("receipt", primary_key=True), _int("line_no", primary_key=True),
+    _int("quantity_milli"), rowid=False,
+)  # fmt: skip
+stock = _table(
+    "stock", _text("sku", primary_key=True), _int("quantity_milli"),
+    rowid=False,
+)  # fmt: skip
+shift = _table(
+    "shift", _int("opened", primary_key=True), _text("id"), _text("cashier"),
+    _text("business_date"), _int("opened_ms"), _int("float_minor"), _int("closed"),
+    _int("z_number"), _text("first_receipt"), _text("last_receipt"),
+)  # fmt: skip
+"""``opened`` and ``closed`` are facts; ``closed`` is 0 while the shift is open."""
+Index("shift_by_id", shift.c.id, unique=True)
+shift_sum = _table(
+    "shift_sum", _text("shift", primary_key=True), _text("bucket", primary_key=True),
+    _int("count"), _int("amount_minor"), rowid=False,
+)  # fmt: skip
+pin_guard = _table(
+    "pin_guard", _text("staff", primary_key=True), _int("failures"),
+    _int("last_failure_ms"), rowid=False,
+)  # fmt: skip
+PROJECTIONS: Final = (receipt, returned, stock, shift, shift_sum, pin_guard)
+"""Follow from the facts and can be made anew."""
+
+draft = _table(
+    "draft", _text("basket", primary_key=True), _text("kind"), _int("position"),
+    _blob("content"), _blob("checksum"), rowid=False,
+)  # fmt: skip
+print_job = _table(
+    "print_job", _int("id", primary_key=True), _text("kind"),
+    Column("fact", Integer, ForeignKey("fact.id"), nullable=False), _int("copy"),
+    _text("language"), _text("state"), _int("attempts"), _text("last_fault"), _int("queued_ms"),
+)  # fmt: skip
+
+
+def fact_id(incarnation: int, seq: int) -> int:
+    """The row number of a fact."""
+    return incarnation << INCARNATION_SHIFT | seq
+
+
+def place_of(row_id: int) -> tuple[int, int]:
+    """Incarnation and number of a row."""
+    return row_id >> INCARNATION_SHIFT, row_id & ((1 << INCARNATION_SHIFT) - 1)
+
+
+def driver_sql(statement: ClauseElement | Executable) -> str:
+    """A statement as text with ``?`` for its values, in the order they stand."""
+    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[union-attr]
+    return str(compiled)
+
+
+_DIALECT: Final = sqlite.dialect(paramstyle="qmark")

@@ -1,0 +1,119 @@
+"""Own sales and returns, stock and lock-outs, as projected from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from pos_app.domain.facts import StoredFact
+from pos_app.domain.staff import PinGuard
+from pos_app.ports.journal import ReceiptQuery, ReceiptRow
+from pos_app.store.effects import SKU_DIGEST_LENGTH, sku_digest, trade_of
+from pos_app.store.part import Part
+from pos_app.store.tables import pin_guard, place_of, receipt, returned, stock
+
+_PAGE: Final = 200
+
+
+class TradePart(Part):
+    """Questions about receipts, goods and people."""
+
+    def receipt(self, number: str) -> StoredFact | None:
+        """The trade of a receipt number (any case), or None."""
+        wanted = number.strip().upper()
+        return self._trade(receipt.c.number == wanted)
+
+    def last_receipt(self) -> StoredFact | None:
+        """The newest trade."""
+        return self._trade()
+
+    def find_receipts(self, query: ReceiptQuery) -> tuple[ReceiptRow, ...]:
+        """Matching trades, newest first."""
+        found: list[ReceiptRow] = []
+        for row in self._newest_first(_conditions(query)):
+            if len(found) >= query.limit:
+                break
+            if not query.sku or self._has_sku(row, query.sku):
+                found.append(_receipt_row(row))
+        return tuple(found)
+
+    def returned(self, receipt: str) -> Mapping[int, int]:
+        """Line number → thousandths returned so far."""
+        rows = self._rows(
+            select(returned.c.line_no, returned.c.quantity_milli)
+            .where(returned.c.receipt == receipt)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def stock_change_milli(self, sku: str) -> int:
+        """What our facts did to the stock of a SKU."""
+        rows = self._rows(select(stock.c.quantity_milli).where(stock.c.sku == sku))
+        return int(rows[0][0]) if rows else 0
+
+    def pin_guard(self, staff_id: str) -> PinGuard:
+        """Wrong PINs in a row."""
+        rows = self._rows(
+            select(pin_guard.c.failures, pin_guard.c.last_failure_ms)
+            .where(pin_guard.c.staff == staff_id)
+        )
+        return PinGuard(*rows[0]) if rows else PinGuard()
+
+    def _trade(self, *conditions: ColumnElement[bool]) -> StoredFact | None:
+        rows = self._rows(
+            select(receipt.c.id).where(*conditions).order_by(receipt.c.id.desc()).limit(1)
+        )
+        return self._fact_at(rows[0][0]) if rows else None
+
+    def _newest_first(self, conditions: list[ColumnElement[bool]]) -> Iterator[Row[Any]]:
+        """Page by page: how many are wanted is known only after a look at their lines."""
+        below: list[ColumnElement[bool]] = []
+        while True:
+            rows = self._rows(
+                select(receipt).where(*conditions, *below)
+                .order_by(receipt.c.id.desc()).limit(_PAGE)
+            )
+            yield from rows
+            if len(rows) < _PAGE:
+                return
+            below = [receipt.c.id < rows[-1].id]
+
+    def _has_sku(self, row: Row[Any], sku: str) -> bool:
+        """The digests only say perhaps: two SKUs may share one, or two halves look like one."""
+        digests = [
+            row.skus[i:i + SKU_DIGEST_LENGTH] for i in range(0, len(row.skus), SKU_DIGEST_LENGTH)
+        ]
+        if sku_digest(sku) not in digests:
+            return False
+        fact = self._fact_at(row.id)
+        trade = trade_of(fact) if fact is not None else None
+        return trade is not None and any(line.sku == sku for line in trade.lines)
+
+
+def _conditions(query: ReceiptQuery) -> list[ColumnElement[bool]]:
+    columns = receipt.c
+    conditions: list[ColumnElement[bool]] = []
+    if query.text.strip():
+        conditions.append(func.instr(columns.number, query.text.strip().upper()) > 0)
+    if query.sku:
+        conditions.append(func.instr(columns.skus, sku_digest(query.sku)) > 0)
+    if query.business_date is not None:
+        conditions.append(columns.business_date == query.business_date.isoformat())
+    if query.total_minor is not None:
+        conditions.append(columns.total_minor == query.total_minor)
+    if query.member:
+        conditions.append(columns.member == query.member)
+    if query.kind:
+        conditions.append(columns.kind == query.kind)
+    return conditions
+
+
+def _receipt_row(row: Row[Any]) -> ReceiptRow:
+    incarnation, seq = place_of(row.id)
+    return ReceiptRow(
+        receipt=row.number, kind=row.kind, incarnation=incarnation, seq=seq, wall_ms=row.wall_ms,
+        business_date=date.fromisoformat(row.business_date), shift=row.shift, actor=row.actor,
+        total_minor=row.total_minor, lines=row.lines, member=row.member,
+    )  # fmt: skip
