@@ -87,7 +87,7 @@ def seal_all(device: Device, head: Head, facts: tuple[NewFact, ...]) -> Batch:
         link = _seal(device, head, fact, moment)
         head = _after(device, head, link, moment)
         links.append(link)
-    asked = tuple(link.fact for link in links[len(added):])
+    asked = tuple(link.fact for link in links[len(added) :])
     return Batch(head=head, links=tuple(links), asked=asked)
 
 

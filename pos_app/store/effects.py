@@ -41,6 +41,8 @@ SKU_DIGEST_LENGTH: Final = 4
 
 type_of_bucket = tuple[str, int, int]
 """(name, count, amount)."""
+type_of_place = tuple[int, int]
+"""Incarnation and number of a fact."""
 
 
 class Effects(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -145,9 +147,8 @@ class ShiftState(Struct, kw_only=True):
     """A shift and what became of it."""
 
     shift: Shift
-    opened: tuple[int, int]
-    """Incarnation and number of the opening fact."""
-    closed: tuple[int, int] = (0, 0)
+    opened: type_of_place
+    closed: type_of_place = (0, 0)
     z_number: int = 0
     first_receipt: str = ""
     last_receipt: str = ""
@@ -159,7 +160,7 @@ class Tally:
     def __init__(self) -> None:
         self.sums: dict[tuple[str, str], Sum] = {}
         self.stock: dict[str, int] = {}
-        self.returned: dict[tuple[str, int], int] = {}
+        self.returned: dict[tuple[str, type_of_place, int], int] = {}
         self.shifts: dict[str, ShiftState] = {}
         self.pins: dict[str, PinGuard] = {}
 
@@ -168,8 +169,10 @@ class Tally:
         self._add_buckets(fact.context.shift, effects.buckets)
         for sku, change in effects.stock:
             self.stock[sku] = self.stock.get(sku, 0) + change
+        place = (fact.incarnation, fact.seq)
         for receipt, line_no, quantity in effects.returned:
-            self.returned[receipt, line_no] = self.returned.get((receipt, line_no), 0) + quantity
+            key = (receipt, place, line_no)
+            self.returned[key] = self.returned.get(key, 0) + quantity
         self._add_shift(fact, effects)
         self._add_pins(fact, effects)
 

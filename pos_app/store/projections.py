@@ -30,7 +30,7 @@ _ADD_STOCK: Final = driver_sql(_stock.on_conflict_do_update(
     set_={"quantity_milli": t.stock.c.quantity_milli + _stock.excluded.quantity_milli},
 ))  # fmt: skip
 _ADD_RETURNED: Final = driver_sql(_returned.on_conflict_do_update(
-    index_elements=["receipt", "line_no"],
+    index_elements=["receipt", "fact", "line_no"],
     set_={"quantity_milli": t.returned.c.quantity_milli + _returned.excluded.quantity_milli},
 ))  # fmt: skip
 _PUT_RECEIPT: Final = driver_sql(insert(t.receipt))
@@ -62,7 +62,10 @@ def project(connection: RawConnection, fact: StoredFact) -> None:
     if effects.stock:
         connection.executemany(_ADD_STOCK, effects.stock)
     if effects.returned:
-        connection.executemany(_ADD_RETURNED, effects.returned)
+        place = fact_id(fact.incarnation, fact.seq)
+        connection.executemany(
+            _ADD_RETURNED, [(receipt, place, *line) for receipt, *line in effects.returned]
+        )
     _project_rare(connection, fact, effects)
 
 
@@ -105,7 +108,10 @@ def _shift_values(
 def tally_rows(tally: Tally) -> dict[str, list[tuple[object, ...]]]:
     """The tally as rows of the tables it stands for, each in the order of its key."""
     return {
-        "returned": [(*key, n) for key, n in sorted(tally.returned.items())],
+        "returned": [
+            (receipt, fact_id(*place), line_no, n)
+            for (receipt, place, line_no), n in sorted(tally.returned.items())
+        ],
         "stock": sorted(tally.stock.items()),
         "shift": sorted(
             _shift_values(fact_id(*s.opened), s.shift, fact_id(*s.closed), s.z_number,
@@ -125,4 +131,3 @@ def replace_projections(connection: RawConnection, tally: Tally) -> None:
     for name, rows in tally_rows(tally).items():
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own tables
         connection.executemany(puts[name], rows)
-

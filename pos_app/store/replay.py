@@ -97,9 +97,7 @@ def _replayed(tally: Tally, raw: bytes, file: JournalFile) -> type_of_receipt_ro
     try:
         return tally_fact(tally, stored_fact(raw))
     except EnvelopeDamagedError as error:
-        raise EnvironmentFault(
-            "journal_damaged", path=str(file.path), detail=str(error)
-        ) from error
+        raise EnvironmentFault("journal_damaged", path=str(file.path), detail=str(error)) from error
 
 
 def _put_page(connection: RawConnection, page: Page, wanted: list[type_of_receipt_row]) -> bool:
@@ -115,7 +113,7 @@ def _same(connection: RawConnection, query: str, wanted: list[tuple[object, ...]
     cursor = connection.execute(query)
     at = 0
     while rows := cursor.fetchmany(PAGE):
-        if rows != wanted[at:at + len(rows)]:
+        if rows != wanted[at : at + len(rows)]:
             return False
         at += len(rows)
     return at == len(wanted)

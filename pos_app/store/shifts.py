@@ -28,8 +28,9 @@ class ShiftPart(Part):
     def sums(self, shift_id: str) -> Mapping[str, Sum]:
         """Bucket sums of a shift."""
         rows = self._rows(
-            select(shift_sum.c.bucket, shift_sum.c["count"], shift_sum.c.amount_minor)
-            .where(shift_sum.c.shift == shift_id)
+            select(shift_sum.c.bucket, shift_sum.c["count"], shift_sum.c.amount_minor).where(
+                shift_sum.c.shift == shift_id
+            )
         )
         return {row[0]: Sum(row[1], row[2]) for row in rows}
 
@@ -48,15 +49,15 @@ class ShiftPart(Part):
     def reports(self, limit: int = 50) -> tuple[StoredFact, ...]:
         """Closed shifts, newest first."""
         rows = self._rows(
-            select(shift.c.closed).where(shift.c.closed > 0)
-            .order_by(shift.c.closed.desc()).limit(limit)
+            select(shift.c.closed)
+            .where(shift.c.closed > 0)
+            .order_by(shift.c.closed.desc())
+            .limit(limit)
         )
         return self._facts_at([row[0] for row in rows])
 
     def _newest_shift(self, *conditions: ColumnElement[bool]) -> Shift | None:
-        rows = self._rows(
-            select(shift).where(*conditions).order_by(shift.c.opened.desc()).limit(1)
-        )
+        rows = self._rows(select(shift).where(*conditions).order_by(shift.c.opened.desc()).limit(1))
         return _shift(rows[0]) if rows else None
 
 

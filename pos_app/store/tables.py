@@ -65,9 +65,10 @@ Index("receipt_by_number", receipt.c.number, unique=True)
 Index("receipt_by_day", receipt.c.business_date)
 
 returned = _table(
-    "returned", _text("receipt", primary_key=True), _int("line_no", primary_key=True),
-    _int("quantity_milli"), rowid=False,
+    "returned", _text("receipt", primary_key=True), _int("fact", primary_key=True),
+    _int("line_no", primary_key=True), _int("quantity_milli"), rowid=False,
 )  # fmt: skip
+"""What each return, ``fact``, took back of another receipt."""
 stock = _table(
     "stock", _text("sku", primary_key=True), _int("quantity_milli"),
     rowid=False,

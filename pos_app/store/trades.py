@@ -43,10 +43,21 @@ class TradePart(Part):
     def returned(self, receipt: str) -> Mapping[int, int]:
         """Line number → thousandths returned so far."""
         rows = self._rows(
-            select(returned.c.line_no, returned.c.quantity_milli)
+            select(returned.c.line_no, func.sum(returned.c.quantity_milli))
             .where(returned.c.receipt == receipt)
+            .group_by(returned.c.line_no)
         )
         return {row[0]: row[1] for row in rows}
+
+    def returns_of(self, receipt: str) -> tuple[StoredFact, ...]:
+        """Every return that took back lines of that receipt, oldest first."""
+        rows = self._rows(
+            select(returned.c.fact)
+            .where(returned.c.receipt == receipt)
+            .distinct()
+            .order_by(returned.c.fact)
+        )
+        return self._facts_at([row[0] for row in rows])
 
     def stock_change_milli(self, sku: str) -> int:
         """What our facts did to the stock of a SKU."""
@@ -56,8 +67,9 @@ class TradePart(Part):
     def pin_guard(self, staff_id: str) -> PinGuard:
         """Wrong PINs in a row."""
         rows = self._rows(
-            select(pin_guard.c.failures, pin_guard.c.last_failure_ms)
-            .where(pin_guard.c.staff == staff_id)
+            select(pin_guard.c.failures, pin_guard.c.last_failure_ms).where(
+                pin_guard.c.staff == staff_id
+            )
         )
         return PinGuard(*rows[0]) if rows else PinGuard()
 
@@ -72,8 +84,10 @@ class TradePart(Part):
         below: list[ColumnElement[bool]] = []
         while True:
             rows = self._rows(
-                select(receipt).where(*conditions, *below)
-                .order_by(receipt.c.id.desc()).limit(_PAGE)
+                select(receipt)
+                .where(*conditions, *below)
+                .order_by(receipt.c.id.desc())
+                .limit(_PAGE)
             )
             yield from rows
             if len(rows) < _PAGE:
@@ -83,7 +97,7 @@ class TradePart(Part):
     def _has_sku(self, row: Row[Any], sku: str) -> bool:
         """The digests only say perhaps: two SKUs may share one, or two halves look like one."""
         digests = [
-            row.skus[i:i + SKU_DIGEST_LENGTH] for i in range(0, len(row.skus), SKU_DIGEST_LENGTH)
+            row.skus[i : i + SKU_DIGEST_LENGTH] for i in range(0, len(row.skus), SKU_DIGEST_LENGTH)
         ]
         if sku_digest(sku) not in digests:
             return False

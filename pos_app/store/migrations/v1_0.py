@@ -40,9 +40,10 @@ CREATE UNIQUE INDEX receipt_by_number ON receipt (number);
 CREATE INDEX receipt_by_day ON receipt (business_date);
 CREATE TABLE returned (
     receipt TEXT NOT NULL,
+    fact INTEGER NOT NULL,
     line_no INTEGER NOT NULL,
     quantity_milli INTEGER NOT NULL,
-    PRIMARY KEY (receipt, line_no)
+    PRIMARY KEY (receipt, fact, line_no)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE stock (
     sku TEXT NOT NULL,
