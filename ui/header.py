@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from ui.commands import BY_ID
 from ui.widgets import Button, ElidedLabel, HBox, IconLabel, Label, Living, MessageStrip
@@ -34,10 +34,11 @@ class Header(Living, QFrame):
         self._busy.hide()
         self._tools = {name: self._tool(name) for name in _TOOLS}
         self._tool_box = HBox(*self._tools.values(), gap="tight")
+        self._tool_box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self._title, 0, 0)
         self._grid.addWidget(self._busy, 0, 2)
-        self._grid.addWidget(self._tool_box, 0, 3)
+        self._grid.addWidget(self._tool_box, 0, 3, Qt.AlignmentFlag.AlignRight)
         self.fit(1024)
         self.live()
 

@@ -25,7 +25,7 @@ from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
 from ui.sounds import NoSound, Sound, SoundPlayer
 from ui.tasks import Tasks
-from ui.widgets import PanelStack, StatusBar, StatusInfo, Tone
+from ui.widgets import PanelStack, Scroll, StatusBar, StatusInfo, Tone
 from ui.words import Say, said, say
 
 
@@ -48,7 +48,11 @@ class Shell(QWidget):
         self._screens: dict[str, Screen] = {}
         self._header, self._status = Header(), StatusBar()
         self._stack = QStackedWidget()
-        self.panels = PanelStack(self._stack)
+        # Where text is so large that a screen needs more room than the window has, it scrolls;
+        # the window never grows beyond the display.
+        room = Scroll(self._stack)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.panels = PanelStack(room)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

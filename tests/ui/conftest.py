@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +11,7 @@ from ui.preferences import MemoryPreferences
 
 
 @pytest.fixture(autouse=True)
-def ui(qapp: QApplication) -> Iterator[UiContext]:
+def ui(qapp: QApplication) -> UiContext:
     """The context, dressed as the program dresses it."""
-    create_app([], MemoryPreferences(**{"ui.language": "en"}))
-    yield context()
+    assert create_app([], MemoryPreferences(**{"ui.language": "en"})) is qapp
+    return context()

@@ -118,8 +118,10 @@ def _keypad(theme: Theme) -> Iterable[str]:
 
 def _tables(theme: Theme) -> Iterable[str]:
     c = theme.colour
-    yield (f"QTableView, QListView {{ background: {c('surface')}; border: none; outline: none;"
+    yield (f"QTableView, QListView {{ background: {c('surface')}; outline: none;"
+           f" border: 2px solid transparent; border-radius: {theme.radius('control')}px;"
            f" selection-background-color: {c('selected')}; selection-color: {c('text')}; }}")
+    yield f"QTableView:focus, QListView:focus {{ border-color: {c('focus')}; }}"
     yield f"QHeaderView {{ background: {c('surface')}; border: none; }}"
     yield (f"QHeaderView::section {{ background: {c('surface')}; color: {c('text_muted')};"
            f" border: none; border-bottom: 1px solid {c('line')};"

@@ -109,4 +109,7 @@ class Scroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """A strip is enough, since it scrolls."""
+        as_needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        if self.horizontalScrollBarPolicy() == as_needed:
+            return QSize(48, 48)
         return QSize(self._content.minimumSizeHint().width(), 48)

@@ -64,9 +64,9 @@ class Message(Living, QFrame):
 
     def retranslate(self) -> None:
         """See :class:`Living`."""
-        pad = self.theme.space("medium")
-        self._row.setContentsMargins(pad, self.theme.space("tight"), self.theme.space("tight"),
-                                     self.theme.space("tight"))
+        pad, tight = self.theme.space("medium"), self.theme.space("tight")
+        end = tight if self._cross.isVisibleTo(self) else pad
+        self._row.setContentsMargins(pad, tight, end, tight)
         self._row.setSpacing(self.theme.space("small"))
         self.setMinimumHeight(self.theme.target)
 

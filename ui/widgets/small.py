@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from ui.theme import icons
@@ -86,9 +86,11 @@ class SearchField(Living, QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._pause.timeout.connect(self._search)
         self.textChanged.connect(self._pause.start)
-        self._glass = QAction(self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
+        self._wipe = Button("shell.clear", kind="quiet", icon="clear", icon_only=True,
+                            on_click=self.clear, parent=self)
+        self._wipe.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Esc does the same
+        self.textChanged.connect(lambda text: self._wipe.setVisible(bool(text)))
+        self._wipe.hide()
         self.live()
 
     def retranslate(self) -> None:
@@ -96,7 +98,22 @@ class SearchField(Living, QLineEdit):
         words = self.word(self._placeholder)
         self.setPlaceholderText(words)
         self.setAccessibleName(words)
-        self._glass.setIcon(icons.icon("search", self.theme.colour("text_muted")))
+        self.setTextMargins(self.theme.icon_px + self.theme.space("small"), 0,
+                            self.theme.target - self.theme.space("medium"), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cross stands at the right edge."""
+        super().resizeEvent(event)
+        side = min(self.height(), self.theme.target)
+        self._wipe.setGeometry(self.width() - side, (self.height() - side) // 2, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, and the glass in it."""
+        super().paintEvent(event)
+        side = self.theme.icon_px
+        picture = icons.pixmap("search", self.theme.colour("text_muted"), side,
+                               self.devicePixelRatioF())
+        QPainter(self).drawPixmap(self.theme.space("medium"), (self.height() - side) // 2, picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return searches at once; Esc empties the box first, then goes on to the panel."""
