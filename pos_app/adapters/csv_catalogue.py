@@ -192,17 +192,27 @@ def _unreadable(name: str, error: OSError) -> EnvironmentFault:
 
 def _encoding(file: io.BufferedReader, wanted: str, name: str) -> str:
     """The encoding asked for, or the first that fits the beginning of the file."""
-    if wanted != AUTO and wanted not in ENCODINGS:
-        raise BadInput("encoding_unknown", encoding=wanted[:40], encodings=", ".join(ENCODINGS))
+    if wanted not in {"", AUTO}:
+        return _known_encoding(wanted)
     try:
         sample = file.peek(_SAMPLE_BYTES)[:_SAMPLE_BYTES]
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInput("file_not_gzip", file=name) from error
     except OSError as error:
         raise _unreadable(name, error) from error
-    if wanted == AUTO:
-        wanted = _guess(sample)
-    return "utf-8-sig" if wanted == "utf-8" else wanted
+    guess = _guess(sample)
+    return "utf-8-sig" if guess == "utf-8" else guess
+
+
+def _known_encoding(wanted: str) -> str:
+    try:
+        name = codecs.lookup(wanted).name
+        "".encode(name)  # not every codec makes text
+    except (LookupError, ValueError) as error:
+        raise BadInput(
+            "encoding_unknown", encoding=wanted[:40], encodings=", ".join(ENCODINGS)
+        ) from error
+    return "utf-8-sig" if name == "utf-8" else name
 
 
 def _guess(sample: bytes) -> str:
