@@ -31,12 +31,12 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def reason_for_new(found: Found, public_key: bytes) -> str:
     """Why the journal must go on in a new incarnation; empty when it need not."""
+    if found.restored and found.head.seq:
+        return RESTORED
     if is_behind(found):
         return ROLLED_BACK
     if not found.head.seq:
         return NEW
-    if found.restored:
-        return RESTORED
     return KEY_CHANGED if found.public_key != public_key else ""
 
 
