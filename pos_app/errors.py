@@ -34,7 +34,7 @@ class LanehouseError(Exception):
         return f"{self.area}.{self.name}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.name, self.facts))
+        return (_rebuild, (type(self), self.name, self.facts), vars(self))
 
 
 class RuleRefused(LanehouseError):
@@ -54,4 +54,7 @@ class EnvironmentFault(LanehouseError):
 
 
 def _rebuild(kind: type[LanehouseError], name: str, facts: dict[str, object]) -> LanehouseError:
-    return kind(name, **facts)
+    """Past the constructors of subclasses, which take what they need and not name and facts."""
+    error = kind.__new__(kind)
+    LanehouseError.__init__(error, name, **facts)
+    return error
