@@ -157,7 +157,7 @@ def _taxes_back(sold: TradeLine, part: _Part) -> tuple[TaxShare, ...]:
     base = -part.of(sold.net_minor)
     if sold.total_minor == sold.net_minor:
         base -= sum(taxes)
-    elif taxes:
+    else:
         taxes[-1] = -part.of(sold.total_minor) - base - sum(taxes[:-1])
     return tuple(
         TaxShare(s.tax_class, s.authority, s.rate_ppm, base, tax)

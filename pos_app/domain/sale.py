@@ -4,7 +4,8 @@ A return's lines have negative quantities and amounts and name the line they ret
 and its full return sum to zero in money, tax and stock, always (PRODUCT promise 5).
 
 Laws, checked by :func:`check_trade` before a trade becomes a fact and again when it is read:
-``net = gross + Σ adjustments`` per line; totals are sums of lines; ``Σ tenders = total + cash
+``net = gross + Σ adjustments`` and ``total = net`` (+ tax where it is added) per line; totals are
+sums of lines; ``Σ tenders = total + cash
 rounding``; cash ``amount = given - change``.
 """
 
@@ -296,6 +297,9 @@ def check_trade(trade: Trade) -> Trade:
     for line in trade.lines:
         if line.net_minor != line.gross_minor + sum(a.amount_minor for a in line.adjustments):
             raise ValueError(f"line {line.line_no} of {trade.receipt} does not add up")
+        added = sum(s.tax_minor for s in line.taxes) if trade.tax_mode is TaxMode.ADDED else 0
+        if line.total_minor != line.net_minor + added:
+            raise ValueError(f"tax of line {line.line_no} of {trade.receipt} does not add up")
     sums = (
         sum(x.gross_minor for x in trade.lines),
         sum(x.total_minor for x in trade.lines),
