@@ -12,7 +12,7 @@ from pos_app.errors import LanehouseError, RuleRefused
 
 @contextmanager
 def refused(
-    name: str, kind: type[LanehouseError] = RuleRefused, **facts: object
+    name: str, kind: type[LanehouseError] = RuleRefused, /, **facts: object
 ) -> Iterator[pytest.ExceptionInfo[LanehouseError]]:
     """The block is refused by the rule of that name, with at least these facts."""
     with pytest.raises(LanehouseError) as caught:
