@@ -1,4 +1,4 @@
-"""Reading CSV files that people and other systems made: ``.gz``, ``-``, and words for what is wrong.
+"""CSV files that people and other systems made: ``.gz``, ``-``, and words for what is wrong.
 
 Every failure names the file and, where there is one, the line. Nothing is guessed silently: the
 encoding is UTF-8 (with or without a mark) unless told otherwise.

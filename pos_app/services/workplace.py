@@ -43,6 +43,8 @@ class Workplace:
     identity: Identity
     pins: PinVerifiers
     spool: Spool
+    prints: bool = True
+    """False where nothing is to be printed at all: imports, replays, checks."""
     actor: Staff | None = None
     _policies: Policies | None = field(default=None, repr=False)
 
@@ -142,10 +144,11 @@ class Workplace:
         """Commit facts with one context, then wake the printer's worker if there is work for it."""
         context = self.context(corr, approval)
         facts = tuple(NewFact(body=b, context=context) for b in bodies)
+        jobs = prints if self.prints else ()
         stored = self.journal.commit(
-            Commit(facts=facts, put_drafts=put, remove_drafts=remove, prints=prints)
+            Commit(facts=facts, put_drafts=put, remove_drafts=remove, prints=jobs)
         )
-        if prints:
+        if jobs:
             self.spool.wake()
         return stored
 

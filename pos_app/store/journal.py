@@ -82,6 +82,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         self._ballast = Ballast(place.path.with_name("ballast"), place.ballast_bytes)
         self._high_water = HighWater(place.state_dir, number)
         self._marked_ms: int | None = None
+        self._mark_waits = False
         self._file = JournalFile(place.path)
         self._writer = Writer()
         try:
@@ -165,13 +166,25 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         return take_apart(row[0]).hash if row else b""
 
     def _after_commit(self) -> None:
-        """The mark waits until the commit has been answered: it has a sync of its own."""
+        """The mark waits until the commit has been answered: it has a sync of its own.
+
+        One waits at a time. Where whole runs of commits are one piece of work, the queue behind
+        them does not move; the mark is then written in their midst. Nothing here may raise: the
+        commit has happened.
+        """
         now = self._device.clock.monotonic_ms()
-        if self._marked_ms is None or now - self._marked_ms >= self._place.mark_every_ms:
+        since_ms = now - self._marked_ms if self._marked_ms is not None else now
+        if since_ms < self._place.mark_every_ms:
+            return
+        if not self._mark_waits:
+            self._mark_waits = True
             self._marked_ms = now
             self._writer.submit(self._mark)
+        else:
+            self._mark()
 
     def _mark(self) -> None:
+        self._mark_waits = False
         self._marked_ms = self._device.clock.monotonic_ms()
         self._high_water.write(self._head)
 
