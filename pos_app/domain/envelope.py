@@ -86,16 +86,25 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
-    """An envelope taken apart. The parts are slices of the stored bytes."""
+    """An envelope taken apart."""
 
     header: Header
     context: Context
     moment: Moment
-    body: bytes
+    signed: tuple[bytes, bytes, bytes]
+    """Header, context and body as bytes: what the signature is over."""
     signature: bytes
-    digest: bytes
-    """What the signature is over."""
     hash: bytes
+
+    @property
+    def body(self) -> bytes:
+        """The body's bytes."""
+        return self.signed[2]
+
+    @property
+    def digest(self) -> bytes:
+        """What the device signed."""
+        return _digest(*self.signed)
 
 
 def device_number(public_key: bytes) -> int:
@@ -147,10 +156,13 @@ def take_apart(raw: bytes) -> Envelope:
     head = _loads(header)
     around = _loads(context)
     return Envelope(
-        header=_convert(head, Header), context=_convert(around, Context),
-        moment=_convert(around, Moment), body=body, signature=signature,
-        digest=_digest(header, context, body), hash=envelope_hash(raw),
-    )  # fmt: skip
+        header=_convert(head, Header),
+        context=_convert(around, Context),
+        moment=_convert(around, Moment),
+        signed=(header, context, body),
+        signature=signature,
+        hash=envelope_hash(raw),
+    )
 
 
 def fact_of(envelope: Envelope) -> Fact:
@@ -160,15 +172,13 @@ def fact_of(envelope: Envelope) -> Fact:
     """
     header = envelope.header
     known = FACT_TYPES.get(header.type)
-    unknown = UnknownFact(type_name=header.type, schema=header.body_schema, raw=envelope.body)
-    if known is None:
-        return unknown
-    try:
-        return _convert(_loads(envelope.body), known)
-    except EnvelopeDamagedError:
-        if header.body_schema > BODY_SCHEMA:
-            return unknown
-        raise
+    if known is not None:
+        try:
+            return _convert(_loads(envelope.body), known)
+        except EnvelopeDamagedError:
+            if header.body_schema <= BODY_SCHEMA:
+                raise
+    return UnknownFact(type_name=header.type, schema=header.body_schema, raw=envelope.body)
 
 
 def has_body_hash(envelope: Envelope) -> bool:

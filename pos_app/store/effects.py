@@ -6,11 +6,10 @@ live projections add the same effects up in the same order, both can be compared
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Final
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -96,10 +95,9 @@ def trade_of(fact: StoredFact) -> Trade | None:
     return body.trade if isinstance(body, SaleCompleted | ReturnCompleted) else None
 
 
-@lru_cache(maxsize=4096)
 def sku_digest(sku: str) -> bytes:
-    """Four bytes by which a receipt is found; two SKUs may share them."""
-    return hashlib.sha256(sku.encode()).digest()[:SKU_DIGEST_LENGTH]
+    """Four bytes by which a receipt is found; two SKUs may share them. Part of the file format."""
+    return crc32(sku.encode()).to_bytes(SKU_DIGEST_LENGTH, "big")
 
 
 def _of_trade(fact: StoredFact, trade: Trade, kind: str) -> Effects:

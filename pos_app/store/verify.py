@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +30,7 @@ from pos_app.store.replay import (
 from pos_app.store.tables import JOURNAL, place_of
 
 MAX_PROBLEMS: Final = 100
+_PAGES_AHEAD: Final = 4
 
 
 def verify_journal(
@@ -48,12 +53,42 @@ def verify_journal(
         engine.dispose()
 
 
+type_of_signature = tuple[int, bytes, bytes, bytes]
+"""(row, public key, digest, signature)."""
+
+
+class _Signatures:
+    """Checks signatures on threads of their own: it is most of the work, and needs no Python."""
+
+    def __init__(self, verifier: SignatureVerifier) -> None:
+        self._verifier = verifier
+        self._pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="signatures")
+        self._checks: deque[Future[list[int]]] = deque()
+
+    def check(self, page: list[type_of_signature]) -> Iterator[int]:
+        """Begin with a page; gives the wrong rows of an earlier one, so that few pages wait."""
+        self._checks.append(self._pool.submit(self._wrong, page))
+        if len(self._checks) > _PAGES_AHEAD:
+            yield from self._checks.popleft().result()
+
+    def finish(self) -> Iterator[int]:
+        """The wrong rows of all pages that are left."""
+        for check in self._checks:
+            yield from check.result()
+        self._pool.shutdown()
+
+    def _wrong(self, page: list[type_of_signature]) -> list[int]:
+        verify = self._verifier.verify_signature
+        return [row for row, key, digest, seal in page if not verify(key, digest, seal)]
+
+
 class _Prover:
     """Walks once over the facts; remembers only sums."""
 
     def __init__(self, connection: RawConnection, verifier: SignatureVerifier | None) -> None:
         self._connection = connection
-        self._verifier = verifier
+        self._signatures = _Signatures(verifier) if verifier else None
+        self._to_check: list[type_of_signature] = []
         self._problems: list[str] = []
         self._tally = Tally()
         self._place = (0, 0)
@@ -69,9 +104,12 @@ class _Prover:
         for page in pages(self._connection):
             wanted = [self._fact(*row) for row in page.rows]
             self._check_receipts(page, [row for row in wanted if row is not None])
+            self._check_signatures()
             if progress is not None:
                 progress(self._facts, total)
         self._check_head()
+        for row_id in self._signatures.finish() if self._signatures else ():
+            self._unsigned(row_id)
         for name in tables_that_differ(self._connection, self._tally):
             self._problem(f"table {name} does not say what follows from the facts")
         return JournalProof(
@@ -120,10 +158,17 @@ class _Prover:
     def _check_seals(self, row_id: int, found: Envelope) -> None:
         if not envelope.has_body_hash(found):
             self._problem(f"{_name(row_id)} has another body than its header says")
-        if self._verifier is not None and not self._verifier.verify_signature(
-            self._public_key, found.digest, found.signature
-        ):
-            self._problem(f"{_name(row_id)} is not signed by this device")
+        if self._signatures is not None:
+            self._to_check.append((row_id, self._public_key, found.digest, found.signature))
+
+    def _check_signatures(self) -> None:
+        if self._signatures is not None:
+            for row_id in self._signatures.check(self._to_check):
+                self._unsigned(row_id)
+            self._to_check = []
+
+    def _unsigned(self, row_id: int) -> None:
+        self._problem(f"{_name(row_id)} is not signed by this device")
 
     def _replay(self, row_id: int, found: Envelope, body: Fact) -> type_of_receipt_row | None:
         header = found.header
