@@ -36,7 +36,9 @@ GAP = 1
 """Columns between two cells of a row."""
 TABLE_GAP = 2
 MIN_LABEL = 6
-"""Fewest columns that are left to a label or a table's first column."""
+"""Fewest columns that are left to a label beside its value."""
+MIN_FIRST_COLUMN = 12
+"""Fewest columns that a table leaves to its labels before it gives them lines of their own."""
 
 
 class Line(Struct, frozen=True):
@@ -136,7 +138,7 @@ def _table(block: Table, columns: int) -> Iterator[Line]:
         return
     widths = [max(width(row[i]) for row in rows) for i in range(1, len(rows[0]))]
     first = columns - sum(w + TABLE_GAP for w in widths)
-    make = _spread_row if first >= min(MIN_LABEL, _widest(rows)) else _stacked_row
+    make = _spread_row if first >= min(MIN_FIRST_COLUMN, _widest(rows)) else _stacked_row
     for number, row in enumerate(rows):
         is_head = block.has_head and number == 0
         is_total = block.has_total and number == len(rows) - 1

@@ -99,7 +99,7 @@ def _break_before(text: str, limit: int) -> int:
         at -= 1
     if _splits_word(text, at):
         blank = max(text.rfind(" ", 0, at), _last_wide(text, at))
-        at = blank + 1 if blank > limit // 3 else limit
+        at = blank + 1 if blank > limit // 4 else limit
     return at
 
 

@@ -50,6 +50,7 @@ def return_sheet(fact: StoredFact, body: ReturnCompleted, paper: Paper) -> Sheet
         *_top(title, fact, body.trade, paper),
         *_sums(body.trade, paper, paper.say("receipt.return_total")),
         *signatures(paper.say("receipt.signature_customer")),
+        Feed(),
         *_bottom(body.trade, paper),
     )
     return Sheet(f"{title} {body.trade.receipt}", blocks)
@@ -148,7 +149,7 @@ def _origin(line: TradeLine, paper: Paper) -> Iterator[type_of_block]:
         of = line.return_of
         texts.append(paper.say("receipt.of_receipt", receipt=of.receipt, line=of.line_no))
     if line.reason:
-        texts.append(f"{paper.say('receipt.reason')} {paper.reason(line.reason)}")
+        texts.append(paper.say("receipt.reason_given", reason=paper.reason(line.reason)))
     return (Text(text=text, indent=INDENT, max_lines=3) for text in texts)
 
 
@@ -208,6 +209,5 @@ def _rights(fact: StoredFact, paper: Paper) -> Iterator[type_of_block]:
 def _bottom(trade: Trade, paper: Paper) -> Iterator[type_of_block]:
     say = paper.say
     yield from centred(paper.policies.store.footer_in(say.language) or say("receipt.thanks"))
-    yield Feed()
     yield QR(trade.receipt, say("receipt.scan_number", number=trade.receipt))
     yield from centred(trade.receipt)

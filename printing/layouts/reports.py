@@ -180,7 +180,7 @@ def _notes(report: ShiftReport, paper: Paper) -> Table:
         for note, count in notes
         if count
     ]
-    head = (paper.say("receipt.denomination"), paper.say("receipt.count"),
+    head = (paper.say("receipt.denomination"), paper.say("receipt.pieces"),
             paper.say("receipt.amount"))
     return Table(rows=(head, *rows), has_head=True)
 

@@ -8,7 +8,7 @@ from pos_app.domain.basket import Basket, BasketLine
 from pos_app.domain.facts import BasketParked, BasketVoided, CashMoved, DrawerOpened, StoredFact
 from pos_app.domain.staff import Approval
 from pos_app.domain.till import MovementKind
-from printing.document import LARGE, QR, Align, Feed, Row, Text, type_of_block
+from printing.document import LARGE, QR, Align, Row, Text, type_of_block
 from printing.layouts.paper import Paper, Sheet, centred, signatures, slip
 
 PARKED_LINES_SHOWN = 8
@@ -62,7 +62,6 @@ def _parked(body: BasketParked, paper: Paper) -> Iterator[type_of_block]:
     yield from _parked_lines(basket, paper)
     total = paper.money(body.total_minor, paper.policies.store.currency)
     yield Row(left=say("receipt.total"), right=total, style=LARGE)
-    yield Feed()
     yield QR(basket.id, say("receipt.parked_hint"))
     yield from centred(basket.id, say("receipt.parked_hint"))
 

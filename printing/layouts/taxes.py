@@ -67,7 +67,7 @@ def tax_table(sums: type_of_tax_sums, code: str, paper: Paper) -> Iterator[type_
     say = paper.say
     rows = [
         (tax_label(key, paper), paper.amount(s.base_minor, code), paper.amount(s.tax_minor, code))
-        for key, s in sorted(sums.items(), key=lambda item: tax_label(item[0], paper))
+        for key, s in sorted(sums.items(), key=lambda item: paper.tax_code(item[0][0]))
     ]
     head = (say("receipt.tax_head"), say("receipt.base"), say("receipt.tax"))
     base, tax = _base_total(sums, code, paper), _tax_total(sums, code, paper)

@@ -229,7 +229,7 @@ def report(*, closed: bool) -> ShiftReport:
         before = sums.get(bucket, Sum())
         sums[bucket] = Sum(before.count + count, before.amount_minor + amount)
     shift = Shift(id="shift-1", cashier="1001", business_date=date(2026, 11, 21),
-                  opened_ms=NOON_MS - 4 * 3_600_000, float_minor=50_000)
+                  opened_ms=NOON_MS - 4 * 3_600_000, float_minor=108_430)
     expected = expected_cash_minor(shift, sums)
     if not closed:
         return ShiftReport(shift=shift, currency="CNY", sums=sums, expected_cash_minor=expected)
@@ -237,7 +237,7 @@ def report(*, closed: bool) -> ShiftReport:
         shift=shift, currency="CNY", sums=sums, expected_cash_minor=expected, z_number=12,
         counted_cash_minor=expected - 350, difference_minor=-350, closed_ms=NOON_MS,
         first_receipt="S01-T1-A000101", last_receipt="S01-T1-A000124",
-        counted_notes={"10000": 1, "5000": 2, "100": 7},
+        counted_notes={"20000": 2, "10000": 1, "5000": 1, "1000": 2, "100": 3},
     )
 
 
