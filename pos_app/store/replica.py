@@ -6,7 +6,7 @@ turn batch by batch. Losing the file costs a fetch, never a sale: see :mod:`.rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -21,9 +21,18 @@ from pos_app.errors import EnvironmentFault
 from pos_app.ports.catalogue import CatalogueState, ProductRow, RowOutcome
 from pos_app.ports.clock import Clock, wall_ms
 from pos_app.store.replica_file import ReplicaFile
+from pos_app.store.replica_seal import (
+    POLICIES,
+    PRODUCT,
+    STAFF,
+    BrokenSealError,
+    seal,
+    type_of_body,
+    unseal,
+)
 from pos_app.store.replica_search import Query, Tier, fold
 from pos_app.store.replica_variants import variant_order
-from pos_app.store.replica_write import BatchWriter, batches, decode_product, set_figure
+from pos_app.store.replica_write import BatchWriter, batches, set_figure
 
 _STAFF: Final = "staff"
 _POLICIES: Final = "policies"
@@ -53,7 +62,6 @@ class Replica:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._file = ReplicaFile(path)
         self._clock = clock
-        self._file.keep_or_restore()
         self._policies: tuple[bytes, Policies] | None = None
 
     def close(self) -> None:
@@ -64,12 +72,23 @@ class Replica:
         """What went wrong with the file since it was opened, oldest first; for the status bar."""
         return tuple(self._file.troubles)
 
+    def problems(self) -> tuple[str, ...]:
+        """What SQLite finds wrong with the whole file; slow, for `doctor`."""
+        found = [str(row[0]) for row in self._file.rows("PRAGMA quick_check(20)")]
+        return () if found == ["ok"] else tuple(found)
+
+    def _unsealed(self, body: bytes, decoder: msgspec.json.Decoder[type_of_body]) -> type_of_body:
+        try:
+            return unseal(body, decoder)
+        except (BrokenSealError, msgspec.DecodeError) as error:
+            raise self._file.damaged("a row is not what was written") from error
+
     # CatalogueReader ----------------------------------------------------------------------------
 
     def product(self, sku: str) -> Product | None:
         """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
         rows = self._file.rows(_BY_SKU, fold(sku), sku)
-        return decode_product(rows[0][0]) if rows else None
+        return self._unsealed(rows[0][0], PRODUCT) if rows else None
 
     def by_code(self, code: str) -> tuple[Product, ...]:
         """By GTIN in any form, else by exact SKU, else by SKU in any case."""
@@ -77,8 +96,10 @@ class Replica:
         if is_gtin(text):
             rows = self._file.rows(_BY_GTIN, int(text))
             if rows:
-                return tuple(decode_product(body) for (body,) in rows)
-        found = tuple(decode_product(b) for (b,) in self._file.rows(_BY_FOLDED_SKU, fold(text)))
+                return tuple(self._unsealed(body, PRODUCT) for (body,) in rows)
+        found = tuple(
+            self._unsealed(b, PRODUCT) for (b,) in self._file.rows(_BY_FOLDED_SKU, fold(text))
+        )
         return tuple(p for p in found if p.sku == text) or found
 
     def search(self, text: str, limit: int = 50) -> tuple[Product, ...]:
@@ -94,10 +115,11 @@ class Replica:
     def variants(self, style: str) -> tuple[Product, ...]:
         """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
         rows = self._file.rows("SELECT body FROM product WHERE style = ? AND style <> ''", style)
-        return tuple(sorted((decode_product(body) for (body,) in rows), key=variant_order))
+        return tuple(sorted((self._unsealed(body, PRODUCT) for (body,) in rows), key=variant_order))
 
     def state(self) -> CatalogueState:
-        """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
+        """See :class:`pos_app.ports.catalogue.CatalogueReader`; also notices a deleted file."""
+        self._file.check_present()
         figures: dict[str, int] = dict(self._file.rows("SELECT name, value FROM figure"))
         at_ms = figures.get("updated_ms")
         return CatalogueState(
@@ -119,14 +141,14 @@ class Replica:
 
     def _tier(self, query: Query, tier: Tier) -> Iterator[Product]:
         rows = self._file.stream(_BY_GRAMS, tier.expression)
-        return query.keep(tier, (decode_product(body) for (body,) in rows))
+        return query.keep(tier, (self._unsealed(body, PRODUCT) for (body,) in rows))
 
     def _by_code_start(self, query: Query) -> Iterator[Product]:
         """Products whose SKU or GTIN begins with a word, all other words being in the names."""
         for word in query.words:
             others = query.without(word)
             for body in self._code_start_rows(word):
-                product = decode_product(body)
+                product = self._unsealed(body, PRODUCT)
                 if others.matches(product):
                     yield product
 
@@ -144,14 +166,20 @@ class Replica:
 
     # CatalogueWriter ----------------------------------------------------------------------------
 
-    def upsert(self, rows: Iterable[ProductRow]) -> Iterator[RowOutcome]:
+    def upsert(self, rows: Iterable[ProductRow]) -> Generator[RowOutcome, None, None]:
         """See :class:`pos_app.ports.catalogue.CatalogueWriter`. Nothing is done before the first
         outcome is asked for; stopping early leaves whole batches."""
         for batch in batches(rows):
+            yield from self._upsert_batch(batch)
+
+    def _upsert_batch(self, batch: list[ProductRow]) -> list[RowOutcome]:
+        try:
             with self._file.writing() as connection:
                 outcomes = BatchWriter(connection).write(batch)
                 set_figure(connection, "updated_ms", wall_ms(self._clock))
-            yield from outcomes
+        except BrokenSealError as error:
+            raise self._file.damaged("a row is not what was written") from error
+        return outcomes
 
     # StoreData ----------------------------------------------------------------------------------
 
@@ -161,7 +189,7 @@ class Replica:
         if not bodies:
             return None
         if self._policies is None or self._policies[0] != bodies[0]:
-            self._policies = bodies[0], msgspec.json.decode(bodies[0], type=Policies)
+            self._policies = bodies[0], self._unsealed(bodies[0], POLICIES)
         return self._policies[1]
 
     def staff(self, staff_id: str) -> Staff | None:
@@ -169,7 +197,7 @@ class Replica:
         rows = self._file.rows(
             "SELECT body FROM document WHERE kind = ? AND id = ?", _STAFF, staff_id
         )
-        return msgspec.json.decode(rows[0][0], type=Staff) if rows else None
+        return self._unsealed(rows[0][0], STAFF) if rows else None
 
     def staff_by_badge(self, badge_digest: str) -> Staff | None:
         """See :class:`pos_app.ports.catalogue.StoreData`."""
@@ -179,7 +207,7 @@ class Replica:
 
     def all_staff(self) -> tuple[Staff, ...]:
         """See :class:`pos_app.ports.catalogue.StoreData`."""
-        people = (msgspec.json.decode(body, type=Staff) for body in self._documents(_STAFF))
+        people = (self._unsealed(body, STAFF) for body in self._documents(_STAFF))
         return tuple(sorted((s for s in people if s.active), key=lambda s: (s.name, s.id)))
 
     def _documents(self, kind: str) -> list[bytes]:
@@ -190,11 +218,11 @@ class Replica:
 
     def put_policies(self, policies: Policies) -> None:
         """See :class:`pos_app.ports.catalogue.StoreDataWriter`."""
-        self._put([(_POLICIES, "", msgspec.json.encode(policies))])
+        self._put([(_POLICIES, "", seal(policies))])
 
     def put_staff(self, staff: Iterable[Staff]) -> None:
         """See :class:`pos_app.ports.catalogue.StoreDataWriter`."""
-        self._put([(_STAFF, person.id, msgspec.json.encode(person)) for person in staff])
+        self._put([(_STAFF, person.id, seal(person)) for person in staff])
 
     def _put(self, documents: list[tuple[str, str, bytes]]) -> None:
         with self._file.writing() as connection:

@@ -7,17 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final
 
-import msgspec
-
 from pos_app.domain.catalogue import Product
 from pos_app.ports.catalogue import ProductRow, RowOutcome
 from pos_app.store.database import RawConnection
 from pos_app.store.replica_schema import rank_id
+from pos_app.store.replica_seal import PRODUCT, seal, unseal
 from pos_app.store.replica_search import fold, grams_of
 
 BATCH_ROWS: Final = 10_000
-encode_product: Final = msgspec.json.Encoder().encode
-decode_product: Final = msgspec.json.Decoder(Product).decode
 
 _KNOWN: Final = """
     SELECT p.sku, p.id, p.body FROM json_each(?) AS wanted
@@ -73,7 +70,7 @@ class BatchWriter:
 
     def _place(self, row: ProductRow) -> RowOutcome:
         product, line = row.product, row.line
-        body = encode_product(product)
+        body = seal(product)
         known = self._known.get(product.sku)
         if known is not None and known[1] == body:
             return RowOutcome("same", line, product.sku)
@@ -83,7 +80,7 @@ class BatchWriter:
             self._owners.update((int(g), product.sku) for g in product.gtins)
             self._new.append((rank_id(product, next(self._sequence)), product, body))
             return RowOutcome("added", line, product.sku)
-        self._change(known[0], decode_product(known[1]), product, body)
+        self._change(known[0], unseal(known[1], PRODUCT), product, body)
         return RowOutcome("changed", line, product.sku)
 
     def _change(self, number: int, old: Product, new: Product, body: bytes) -> None:
