@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.i18n import LANGUAGES
 from ui.context import UiContext, context, set_context
+from ui.none_guard import protect_none
 from ui.preferences import MemoryPreferences, Preferences
-from ui.theme import THEME_NAMES
+from ui.theme import THEME_NAMES, icons
 from ui.theme.stylesheet import palette, stylesheet
 from ui.theme.theme import base_font
 
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 
 def create_app(argv: Sequence[str], preferences: Preferences | None = None) -> QApplication:
     """The QApplication with language and look as remembered; the existing one in a test."""
+    protect_none()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("Lanehouse")
@@ -91,6 +93,7 @@ class _Dresser(QObject):
         self._app.setFont(font)
         self._app.setPalette(palette(theme))
         self._app.setStyleSheet(stylesheet(theme))
+        self._app.setWindowIcon(icons.icon("store", theme.colour("accent")))
 
     def _remember(self) -> None:
         ui = context()

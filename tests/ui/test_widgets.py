@@ -7,6 +7,7 @@ from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from ui.context import UiContext
 from ui.widgets import (
@@ -56,6 +57,18 @@ def test_words_follow_the_language(qtbot: QtBot, ui: UiContext) -> None:
     ui.set_language("zh")
     assert label.text() == "字号 125%"
     assert button.text() == button.accessibleName() == "关闭"
+
+
+def test_widgets_that_are_gone_do_not_listen(ui: UiContext) -> None:
+    """A change of language after a panel was closed, or a table before its model."""
+    model = TableModel(COLUMNS, key=lambda r: r.id)
+    stack, table, label = PanelStack(QWidget()), ListTable(model), Label("shell.close")
+    stack.push(Panel("shell.close", Label("shell.busy"))).close_panel()
+    for widget in (stack, table, label):
+        delete(widget)
+    ui.set_language("zh")
+    ui.set_look("dark")
+    model.set_rows([Item(1, "a")])
 
 
 @pytest.mark.usefixtures("qtbot")

@@ -1,17 +1,20 @@
-"""Icons by role, from the Material Design Icons that QtAwesome ships.
+"""Icons by role, from the Material Design Icons font that QtAwesome ships.
 
-The library is loaded on the first icon, not on import: it costs more than the whole rest of the
-window, and a headless test needs none of it. Only the one font used is loaded, not all twelve.
+Only the font and its table of names are used, and only on the first icon. Importing QtAwesome
+itself, with the Qt wrapper it brings, costs 200 ms: more than the whole rest of the window, out of
+1.5 s that a cold start may take.
 """
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
-from importlib import import_module
-from typing import Final, Protocol
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
 ICONS: Final[dict[str, str]] = {
     # acts
@@ -51,6 +54,8 @@ ICONS: Final[dict[str, str]] = {
     "unlock": "lock-open-outline",
     "void": "trash-can-outline",
     "backspace": "backspace-outline",
+    "checked": "checkbox-marked",
+    "unchecked": "checkbox-blank-outline",
     "chevron_down": "chevron-down",
     "chevron_left": "chevron-left",
     "chevron_right": "chevron-right",
@@ -117,29 +122,62 @@ ICONS: Final[dict[str, str]] = {
 }
 """Role → glyph. Screens name the role; only this table knows the library's names."""
 
-_FONT: Final = ("mdi6", "materialdesignicons6-webfont-6.9.96.ttf",
-                "materialdesignicons6-webfont-charmap-6.9.96.json")
+_LIBRARY: Final = "qtawesome"
+_FONT_FILES: Final = "materialdesignicons6-webfont-[0-9]*.ttf"
+_NAME_FILES: Final = "materialdesignicons6-webfont-charmap-*.json"
+_SIDES_PX: Final = (16, 20, 24, 32, 48, 64)
 
 
-class _IconLibrary(Protocol):
-    """What is used of QtAwesome, which has no types of its own."""
-
-    def icon(self, name: str, /, *, color: str) -> QIcon: ...
-
-
-@lru_cache(maxsize=1)
-def _library() -> _IconLibrary:
-    library: _IconLibrary = import_module("qtawesome.iconic_font").IconicFont(_FONT)
-    return library
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def icon(role: str, colour: str) -> QIcon:
     """The icon of a role in a colour (``#RRGGBB``); raises KeyError for an unknown role."""
-    return _library().icon(f"mdi6.{ICONS[role]}", color=colour)
+    made = QIcon()
+    for side_px in _SIDES_PX:
+        made.addPixmap(pixmap(role, colour, side_px))
+    return made
 
 
 @lru_cache(maxsize=1024)
 def pixmap(role: str, colour: str, side_px: int, device_ratio: float = 1.0) -> QPixmap:
-    """The icon as a picture, kept: painting a table asks for the same few again and again."""
-    return icon(role, colour).pixmap(QSize(side_px, side_px), device_ratio)
+    """The icon as a picture, kept: painting a table asks for the same few again and again.
+
+    Raises KeyError for an unknown role.
+    """
+    glyph = _names()[ICONS[role]]
+    side = round(side_px * device_ratio)
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setFont(_font(side))
+    painter.setPen(QColor(colour))
+    painter.drawText(QRect(0, 0, side, side), int(Qt.AlignmentFlag.AlignCenter), glyph)
+    painter.end()
+    made.setDevicePixelRatio(device_ratio)
+    return made
+
+
+def _font(side_px: int) -> QFont:
+    font = QFont(_family())
+    font.setPixelSize(side_px)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=1)
+def _family() -> str:
+    number = QFontDatabase.addApplicationFont(str(_file(_FONT_FILES)))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    codes: dict[str, str] = json.loads(_file(_NAME_FILES).read_bytes())
+    return {name: chr(int(codes[name], 16)) for name in ICONS.values()}
+
+
+def _file(pattern: str) -> Path:
+    """A file of the icon library, found without importing it."""
+    spec = find_spec(_LIBRARY)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(_LIBRARY)
+    return next((Path(spec.origin).parent / "fonts").glob(pattern))

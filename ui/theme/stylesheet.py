@@ -22,7 +22,7 @@ KINDS = ("info", "success", "warn", "refused", "neutral")
 
 def stylesheet(theme: Theme) -> str:
     """The whole application's stylesheet."""
-    parts = (_base, _labels, _grounds, _kinds, _fields, _keypad, _tables, _scrolling, _choices)
+    parts = (_base, _labels, _grounds, _kinds, _fields, _keypad, _tables, _scrolling)
     return "\n".join(rule for part in parts for rule in part(theme))
 
 
@@ -104,7 +104,9 @@ def _fields(theme: Theme) -> Iterable[str]:
            "QComboBox::down-arrow { image: none; }")
     yield (f"QComboBox QAbstractItemView {{ background: {c('raised')}; outline: none;"
            f" border: 1px solid {c('line_strong')}; selection-background-color: {c('selected')};"
-           f" selection-color: {c('text')}; }}")
+           f" selection-color: {c('text')}; }}"
+           f"QComboBox QAbstractItemView::item {{ min-height: {theme.target}px;"
+           f" padding: 0 {theme.space('small')}px; }}")
 
 
 def _keypad(theme: Theme) -> Iterable[str]:
@@ -143,10 +145,3 @@ def _scrolling(theme: Theme) -> Iterable[str]:
     yield (f"QProgressBar {{ background: {c('sunken')}; border: none; border-radius: 4px;"
            f" min-height: 8px; max-height: 8px; }}"
            f"QProgressBar::chunk {{ background: {c('accent')}; border-radius: 4px; }}")
-
-
-def _choices(theme: Theme) -> Iterable[str]:
-    focus = theme.colour("focus")
-    yield (f"QCheckBox, QRadioButton {{ min-height: {theme.target}px; spacing: 10px;"
-           f" border: 2px solid transparent; border-radius: {theme.radius('small')}px; }}")
-    yield f"QCheckBox:focus, QRadioButton:focus {{ border-color: {focus}; }}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic
+from typing import Final, Generic
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
@@ -22,6 +22,9 @@ from ui.widgets.base import Living
 from ui.widgets.money import is_negative
 from ui.widgets.table import DETAIL_ROLE, ICON_ROLE, KIND_ROLE, TONE_ROLE, Index, R, TableModel
 
+_MEASURED_ROWS: Final = 50
+"""How many rows decide a column's width: a list of ten thousand opens as fast as one of ten."""
+
 
 class ListTable(Living, QTableView, Generic[R]):
     """A table of one selected row. ``picked(row)`` on touch, double click or Return;
@@ -40,9 +43,9 @@ class ListTable(Living, QTableView, Generic[R]):
         self.setModel(model)
         self.setItemDelegate(_Cells(self))
         self._set_behaviour(header)
-        model.rowsInserted.connect(self._rows_changed)
+        model.rowsInserted.connect(self._rows_came)
+        model.dataChanged.connect(self._rows_differ)
         model.rowsRemoved.connect(self._rows_changed)
-        model.dataChanged.connect(self._heights_changed)
         (self.clicked if pick_on_touch else self.doubleClicked).connect(self._pick)
         if empty is not None:
             empty.setParent(self.viewport())
@@ -66,7 +69,8 @@ class ListTable(Living, QTableView, Generic[R]):
             self.setAccessibleName(self.word(self._name))
         self.horizontalHeader().setFixedHeight(round(self.theme.target * 0.85))
         self._fit_columns()
-        self._heights_changed()
+        self.verticalHeader().setDefaultSectionSize(self.theme.row)
+        self._fit_rows(0, len(self.rows_model.rows) - 1)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Say which row is marked."""
@@ -85,7 +89,6 @@ class ListTable(Living, QTableView, Generic[R]):
         super().resizeEvent(event)
         if self._empty is not None:
             self._empty.setGeometry(self.viewport().rect())
-        self._heights_changed()
 
     def _set_behaviour(self, header: bool) -> None:
         self.setShowGrid(False)
@@ -100,6 +103,7 @@ class ListTable(Living, QTableView, Generic[R]):
         self.horizontalHeader().setVisible(header)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
 
     def _fit_columns(self) -> None:
         bar = self.horizontalHeader()
@@ -115,10 +119,19 @@ class ListTable(Living, QTableView, Generic[R]):
     def _rows_changed(self) -> None:
         if self._empty is not None:
             self._empty.setVisible(not self.rows_model.rows)
-        self._heights_changed()
 
-    def _heights_changed(self) -> None:
-        for at in range(len(self.rows_model.rows)):
+    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._fit_rows(first, last)
+        self._rows_changed()
+
+    def _rows_differ(self, first: QModelIndex, last: QModelIndex) -> None:
+        self._fit_rows(first.row(), last.row())
+
+    def _fit_rows(self, first: int, last: int) -> None:
+        """Give rows the height of their details; a list without details has one height for all."""
+        if not any(column.detail for column in self.rows_model.columns):
+            return
+        for at in range(first, last + 1):
             height = self._height_of(at)
             if self.rowHeight(at) != height:
                 self.setRowHeight(at, height)

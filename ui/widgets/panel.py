@@ -197,7 +197,7 @@ class _Cover(QWidget):
         super().__init__(parent)
         self._placement = placement
         self._panel: Panel | None = None
-        context().changed.connect(lambda: self.place(self._panel))
+        context().changed.connect(self._place_again)
 
     def place(self, panel: Panel | None) -> None:
         """Give the panel its place; again when its contents ask for more room."""
@@ -208,6 +208,9 @@ class _Cover(QWidget):
         self._panel = panel
         if panel is not None:
             panel.setGeometry(self._place_of(panel))
+
+    def _place_again(self) -> None:
+        self.place(self._panel)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The panel's contents changed: measure again."""

@@ -1,17 +1,27 @@
-"""Small things: Badge, EmptyState, FormRow, SearchField, NumberField, PickBox."""
+"""Small things: Badge, EmptyState, and what forms are made of."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from ui.theme import icons
 from ui.widgets.base import IconLabel, Label, Living, restyle
 from ui.widgets.buttons import Button
 from ui.widgets.layout import VBox
+from ui.widgets.painting import focus_ring, smooth
 from ui.words import Say
 
 SEARCH_DELAY_MS: Final = 120
@@ -140,6 +150,7 @@ class PickBox(Living, QComboBox):
         """``label`` is the accessible name; put the box in a FormRow to show it."""
         super().__init__(parent)
         self._label = label
+        self.setItemDelegate(QStyledItemDelegate(self))  # else rows ignore their height
         self.live()
 
     def retranslate(self) -> None:
@@ -158,6 +169,50 @@ class PickBox(Living, QComboBox):
                                self.devicePixelRatioF())
         QPainter(self).drawPixmap(self.width() - side - self.theme.space("medium"),
                                   (self.height() - side) // 2, picture)
+
+
+class CheckBox(Living, QCheckBox):
+    """A tick beside words, large enough to hit."""
+
+    def __init__(self, words: Say, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self.live()
+
+    def retranslate(self) -> None:
+        """See :class:`Living`."""
+        self.setText(self.word(self._words))
+        self.setFont(self.theme.font("body"))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Room for the box and the words, high enough for a finger."""
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        around = self.theme.icon_px + 3 * self.theme.space("small")
+        return QSize(words + around + 4, self.theme.target)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a question cut off is no question."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Touching the words is touching the box."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, the words, the ring."""
+        painter, theme, side = smooth(self), self.theme, self.theme.icon_px
+        tone = "accent_text" if self.isChecked() else "text_muted"
+        picture = icons.pixmap("checked" if self.isChecked() else "unchecked",
+                               theme.colour(tone if self.isEnabled() else "text_disabled"),
+                               side, self.devicePixelRatioF())
+        left = theme.space("small")
+        painter.drawPixmap(left, (self.height() - side) // 2, picture)
+        painter.setPen(theme.qcolour("text" if self.isEnabled() else "text_disabled"))
+        room = self.rect().adjusted(left + side + theme.space("small"), 0, 0, 0)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), theme.radius("control"), theme)
 
 
 class NumberField(Living, QLineEdit):

@@ -1,0 +1,21 @@
+"""A till makes millions of Qt calls; none of them may take the interpreter down."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+from ui.app import create_app
+app = create_app(["test"])
+for _ in range(100_000):
+    app.setObjectName("x")
+assert None is None
+"""
+
+
+def test_a_hundred_thousand_void_calls_are_survived() -> None:
+    """Some wheels lose a reference to None with each (see ui/none_guard.py)."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, timeout=50,
+                          text=True, check=False)
+    assert done.returncode == 0, done.stderr
