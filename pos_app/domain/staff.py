@@ -91,7 +91,7 @@ class PinGuard(Struct, frozen=True, omit_defaults=True):
 
     def can_try(self, now_ms: int) -> bool:
         """True when a PIN may be tried. A clock set back never opens a lock early."""
-        return now_ms >= self.locked_until_ms()
+        return self.failures < MAX_PIN_FAILURES or now_ms >= self.locked_until_ms()
 
     def require_try(self, now_ms: int) -> None:
         """Raises RuleRefused ``pin_locked`` with the minutes left."""
