@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -203,7 +204,7 @@ def _tender(trade: Trade, **changes: int) -> Trade:
     return replace(trade, tenders=(replace(trade.tenders[0], **changes),))
 
 
-def _line(trade: Trade, **changes: int) -> Trade:
+def _line(trade: Trade, **changes: Any) -> Trade:
     return replace(trade, lines=(replace(trade.lines[0], **changes),))
 
 
