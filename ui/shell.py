@@ -25,7 +25,7 @@ from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
 from ui.sounds import NoSound, Sound, SoundPlayer
 from ui.tasks import Tasks
-from ui.widgets import PanelStack, Scroll, StatusBar, StatusInfo, Tone
+from ui.widgets import PanelStack, Room, StatusBar, StatusInfo, Tone
 from ui.words import Say, said, say
 
 
@@ -50,9 +50,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         # Where text is so large that a screen needs more room than the window has, it scrolls;
         # the window never grows beyond the display.
-        room = Scroll(self._stack)
-        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.panels = PanelStack(room)
+        self.panels = PanelStack(Room(self._stack))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

@@ -26,6 +26,7 @@ from ui.widgets import (
     Panel,
     PanelStack,
     PrimaryButton,
+    Room,
     SearchField,
     StatusBar,
     StatusInfo,
@@ -307,3 +308,15 @@ def test_panel_that_must_be_answered_ignores_esc(qtbot: QtBot) -> None:
     assert front_of(stack) is panel
     panel.close_panel()
     assert front_of(stack) is None
+
+
+def test_screen_fills_its_room_and_scrolls_only_when_it_must(qtbot: QtBot) -> None:
+    """A screen with folding text is not stretched to all the height it would like."""
+    content = VBox(Label("shell.basket_kept", wrap=True), KeyPad())
+    room = Room(content)
+    room.resize(500, 400)
+    shown(qtbot, room)
+    assert content.size() == room.viewport().size()
+    assert not room.verticalScrollBar().isVisible()
+    room.resize(500, 150)
+    assert content.height() == content.minimumSizeHint().height() > 150

@@ -1,8 +1,9 @@
-"""Boxes whose distances come from the theme: HBox, VBox, Card, and Scroll around a tall one."""
+"""Boxes whose distances come from the theme: HBox, VBox, Card, Scroll around a tall one, Room."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from ui.widgets.base import Living
@@ -109,7 +110,44 @@ class Scroll(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """A strip is enough, since it scrolls."""
-        as_needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        if self.horizontalScrollBarPolicy() == as_needed:
-            return QSize(48, 48)
         return QSize(self._content.minimumSizeHint().width(), 48)
+
+
+class Room(QScrollArea):
+    """The place of a whole screen: the screen fills it, and scrolls only where its least size is
+    larger (text at 200 % on a small display). A Scroll, by contrast, gives its content all the
+    height it would like.
+    """
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setWidget(content)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The content asks for another least size."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._fill()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the new size."""
+        super().resizeEvent(event)
+        self._fill()
+
+    def minimumSizeHint(self) -> QSize:
+        """A strip is enough, since it scrolls."""
+        return QSize(48, 48)
+
+    def _fill(self) -> None:
+        room = self.maximumViewportSize()
+        least = self._content.minimumSizeHint()
+        bar = self.verticalScrollBar().sizeHint().width()
+        if least.height() > room.height():
+            room.setWidth(room.width() - bar)
+        if least.width() > room.width():
+            room.setHeight(room.height() - bar)
+        self._content.resize(room.expandedTo(least))
