@@ -50,7 +50,7 @@ def run(runs: int = RUNS) -> list[Figure]:
 
 
 def _python(*words: str) -> dict[str, float]:
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "LANEHOUSE_STATE_DIR": "/tmp"}
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     done = subprocess.run(
         [sys.executable, *words], check=True, capture_output=True, text=True, env=environment
     )

@@ -16,8 +16,8 @@ from pathlib import Path  # noqa: E402
 
 def prepare(data_dir: Path) -> None:
     """A shop with an open shift."""
-    from pos_app.bootstrap import open_installation  # noqa: PLC0415
-    from pos_app.bootstrap.demo import demo_staff, demo_store, load_demo_shop  # noqa: PLC0415
+    from pos_app.bootstrap import open_installation
+    from pos_app.bootstrap.demo import demo_staff, demo_store, load_demo_shop
 
     with open_installation(data_dir, prints=False, store=demo_store()) as shop:
         load_demo_shop(shop)

@@ -28,4 +28,5 @@ def _line(call: Call, row: dict[str, object]) -> str:
         limit = abs(float(str(row["limit"])))
         key = "cli.bench_met" if row["met"] else "cli.bench_missed"
         verdict = call.output.tr(key, limit=f"{limit:g}")
-    return f"{row['benchmark']:<10} {row['figure']:<62} {row['value']:>12} {row['unit']:<8}{verdict}"
+    figure = f"{row['benchmark']:<10} {row['figure']:<62} {row['value']:>12}"
+    return f"{figure} {row['unit']:<8}{verdict}"

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import TextIO
 
 from tqdm import tqdm
 
@@ -23,7 +23,7 @@ class Output:
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
 
-    def answer(self, data: Any, text: Iterable[str]) -> None:
+    def answer(self, data: object, text: Iterable[str]) -> None:
         """The result: ``data`` with --json, the lines of ``text`` without."""
         if self.as_json:
             json.dump(data, self.out, ensure_ascii=False, indent=1)

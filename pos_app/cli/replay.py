@@ -73,15 +73,18 @@ def _write(path: Path, report: dict[str, Any]) -> None:
 
 
 def _lines(call: Call, report: dict[str, Any]) -> list[str]:
-    tr, money = call.output.tr, currency(CURRENCY)
-    totals = report["totals"]
+    tr, totals = call.output.tr, report["totals"]
+
+    def money(name: str) -> str:
+        return tr.money(totals[name], currency(CURRENCY))
+
     return [
         tr("cli.replay_days", n=len(report["days"])),
-        tr("cli.replay_sales", n=totals["sale_invoices"], amount=tr.money(totals["sales_minor"], money)),
-        tr("cli.replay_returns", n=totals["return_invoices"], amount=tr.money(totals["returns_minor"], money)),
-        tr("cli.replay_net", amount=tr.money(totals["net_minor"], money)),
+        tr("cli.replay_sales", n=totals["sale_invoices"], amount=money("sales_minor")),
+        tr("cli.replay_returns", n=totals["return_invoices"], amount=money("returns_minor")),
+        tr("cli.replay_net", amount=money("net_minor")),
         tr("cli.replay_facts", n=report["facts"], head=report["journal_head"][:16]),
         tr("cli.replay_refused", n=len(report["refused"])),
         *[f"  {r['invoice']} {r['line_id']}: {r['reason']}" for r in report["refused"][:20]],
         tr("cli.replay_speed", seconds=report["seconds"]),
-    ]  # fmt: skip
+    ]
