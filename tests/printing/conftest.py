@@ -38,7 +38,7 @@ def interpret(oracle: ModuleType) -> Callable[..., list[dict]]:
     """
 
     def run(data: bytes) -> list[dict]:
-        events = oracle.P(data, kanji=True).run()
+        events: list[dict] = oracle.P(data, kanji=True).run()
         bad = [e for e in events if e["op"] in {"UNKNOWN", "BADCHAR"}]
         assert not bad, bad
         return events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from pos_app.domain.basket import Basket, BasketLine, LineRef, VoidedLine
 from pos_app.domain.facts import (
@@ -104,7 +105,7 @@ def line(
     off: tuple[Adjustment, ...] = (),
     tax_class: str = "standard",
     tax: TaxPolicy = CHINA,
-    **more: object,
+    **more: Any,
 ) -> TradeLine:
     """One sold line with its tax worked out; ``price`` in thousandths of a minor unit."""
     gross = line_amount_minor(price, quantity_milli)

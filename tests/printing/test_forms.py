@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,9 +85,21 @@ def test_pdf_has_the_text_of_the_paper(width_mm: int, language: str, forms: Docu
     assert reader.metadata is not None
     assert "S01-T1-A000123" in str(reader.metadata.title)
     assert str(reader.trailer["/Root"]["/Lang"]).startswith(language)
-    faces = [f.get_object() for f in page["/Resources"]["/Font"].values()]
-    descriptors = [f["/DescendantFonts"][0].get_object()["/FontDescriptor"] for f in faces]
-    assert all("/FontFile3" in d or "/FontFile2" in d for d in descriptors)
+    assert {"/FontFile2", "/FontFile3"} & _keys(page["/Resources"])
+
+
+def _keys(pdf_object: Any, depth: int = 7) -> set[str]:
+    """Every key at or below an object: which fonts are embedded, not only named."""
+    found: set[str] = set()
+    inner = pdf_object.get_object()
+    if isinstance(inner, dict) and depth:
+        found |= set(inner)
+        for value in inner.values():
+            found |= _keys(value, depth - 1)
+    elif isinstance(inner, list):
+        for value in inner:
+            found |= _keys(value, depth)
+    return found
 
 
 def pdf_text(page: PageObject) -> str:

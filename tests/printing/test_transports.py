@@ -174,7 +174,7 @@ def test_silent_printer_is_waited_for_once(start: type_of_start, job: bytes) -> 
     printer = start(Behaviour(is_silent=True))
     transport = network(printer)
     transport.send(job)
-    asked_again = []
+    asked_again: list[object] = []
     transport._require_ready = asked_again.append  # type: ignore[method-assign, assignment]
     transport.send(job)
     assert not asked_again
