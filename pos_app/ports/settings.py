@@ -29,9 +29,16 @@ class SettingsStore(Protocol):
 
 
 class DeviceCheck(Protocol):
-    """Tries devices as settings describe them, without a sale. May take seconds."""
+    """Devices as settings describe them. Calls may take seconds."""
 
     def test_print(self, settings: Settings) -> None:
-        """Print a test page there; raises EnvironmentFault as a printer's transport does, and
-        RuleRefused ``printer_not_set`` when no printer is chosen."""
+        """Print a test page there, without a sale.
+
+        Raises EnvironmentFault as a printer's transport does, and RuleRefused
+        ``printer_not_set`` when no printer is chosen.
+        """
+        ...
+
+    def use(self, settings: Settings) -> None:
+        """Work with the devices of these settings from now on; what waits is kept."""
         ...

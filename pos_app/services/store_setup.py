@@ -15,6 +15,7 @@ from pos_app.domain.staff import Staff
 from pos_app.domain.tax import TaxClass, TaxMode, TaxPolicy, TaxRate
 from pos_app.errors import BadInput, RuleRefused
 from pos_app.ports.catalogue import StoreDataWriter
+from pos_app.ports.settings import SettingsStore
 from pos_app.services.store_defaults import MARKETS, REASONS, Market, returns, roles, tenders
 from pos_app.services.workplace import Workplace
 
@@ -45,36 +46,52 @@ class StorePlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"StorePlan(store_id={self.store_id!r}, till={self.till!r})"
 
 
+class SetUp(Struct, frozen=True):
+    """What became of a set-up."""
+
+    policies: Policies
+    needs_restart: bool
+    """The journal was opened under another store or till name: open everything once more before
+    the first receipt, so that its number carries the right names."""
+
+
 class StoreSetup:
     """Makes a store out of a plan: policies, and one manager with a PIN."""
 
-    def __init__(self, workplace: Workplace, writer: StoreDataWriter) -> None:
-        self._wp, self._writer = workplace, writer
+    def __init__(
+        self, workplace: Workplace, writer: StoreDataWriter, settings: SettingsStore
+    ) -> None:
+        self._wp, self._writer, self._settings = workplace, writer, settings
 
     def can_set_up(self) -> bool:
         """True while this device knows no store."""
         return self._wp.store_data.policies() is None
 
-    def set_up(self, plan: StorePlan) -> Policies:
-        """Write staff, then policies, then say so in the journal.
+    def set_up(self, plan: StorePlan) -> SetUp:
+        """Keep the names, write staff, then policies, then say so in the journal.
 
         A device that stops in between can simply be set up again. Raises RuleRefused
         ``store_already_set_up``; BadInput ``store_name_missing``, ``store_id_unreadable``,
-        ``till_unreadable``, ``till_fixed``, ``staff_name_missing``, ``staff_number_unreadable``,
-        ``pin_unusable``, ``currency_not_offered``, ``tax_out_of_range``.
+        ``till_unreadable``, ``staff_name_missing``, ``staff_number_unreadable``,
+        ``pin_unusable``, ``currency_not_offered``, ``tax_out_of_range``; EnvironmentFault.
         """
         if not self.can_set_up():
             raise RuleRefused("store_already_set_up")
-        market = _checked(plan)
-        if plan.till != self._wp.till:
-            raise BadInput("till_fixed", till=self._wp.till)
-        policies = policies_of(plan, market)
+        policies = policies_of(plan, _checked(plan))
+        self._keep_names(plan)
         self._writer.put_staff((self._manager(plan),))
         self._writer.put_policies(policies)
         self._wp.refresh_policies()
         digest = hashlib.sha256(msgspec.json.encode(policies)).digest()
         self._wp.record(StoreConfigured(revision=policies.revision, digest=digest))
-        return policies
+        opened_as = self._wp.journal.next_receipt()
+        return SetUp(policies, not opened_as.startswith(f"{plan.store_id}-{plan.till}-"))
+
+    def _keep_names(self, plan: StorePlan) -> None:
+        kept = self._settings.load()
+        kept = kept.changed("device.store", plan.store_id).changed("device.till", plan.till)
+        self._settings.save(kept)
+        self._wp.till = plan.till
 
     def _manager(self, plan: StorePlan) -> Staff:
         return Staff(

@@ -62,6 +62,13 @@ class CashCount(QObject):
             return counted_minor(self._pieces)
         return parse_decimal(self.typed or "0", self._session.snapshot.currency.exponent)
 
+    def total_or_zero(self) -> int:
+        """The amount so far; 0 while a figure cannot be read."""
+        try:
+            return self.total_minor()
+        except BadInput:
+            return 0
+
     def set_pieces(self, value_minor: int, count: int) -> None:
         """So many pieces of one denomination."""
         wanted = max(0, min(MAX_PIECES, count))

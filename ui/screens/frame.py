@@ -1,0 +1,126 @@
+"""What the screens around the till share: back to the till, scans, a page of two columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenters.approvals import ApprovalFlow
+from ui.scan_wedge import ScanEvent
+from ui.screen import Screen
+from ui.widgets import Box, Button, HBox, Label, Scroll
+from ui.words import Say
+
+
+class SideScreen(Screen):
+    """A screen that was opened from another one: Esc and the back button leave it.
+
+    A scan goes to an open approval first, then to :meth:`scanned`.
+    """
+
+    def __init__(
+        self, approvals: ApprovalFlow | None = None, *, leave: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__()
+        self._approvals, self._leave = approvals, leave
+        self.column = QVBoxLayout(self)
+
+    def on_scan(self, event: ScanEvent) -> None:
+        """See :class:`ui.screen.Screen`."""
+        if self._approvals is None or not self._approvals.take_scan(event.payload):
+            self.scanned(event.payload)
+
+    def scanned(self, code: str) -> None:
+        """A code was scanned that is no badge of an approver."""
+
+    def go_back(self) -> bool:
+        """See :class:`ui.screen.Screen`."""
+        if self._leave is None:
+            return False
+        self._leave()
+        return True
+
+    def retranslate(self) -> None:
+        """See :class:`ui.widgets.base.Living`."""
+        side = self.theme.space("large")
+        self.column.setContentsMargins(side, side, side, side)
+        self.column.setSpacing(self.theme.space("medium"))
+
+    def head(self, words: Say, *tools: QWidget) -> HBox:
+        """The first row: back, what this is, and its tools."""
+        row = HBox(gap="small")
+        if self._leave is not None:
+            row.add(
+                Button("signin.back", kind="quiet", icon="back", hint="Esc", on_click=self._leave)
+            )
+        row.add(Label(words, type="heading"), 1)
+        for tool in tools:
+            row.add(tool)
+        return row
+
+
+class Sides(Box):
+    """Two columns; one below the other where the room is narrow for its text size."""
+
+    direction = QBoxLayout.Direction.LeftToRight
+
+    def __init__(
+        self,
+        left: QWidget,
+        right: QWidget,
+        *,
+        shares: tuple[int, int] = (3, 2),
+        narrow_px: int = 760,
+    ) -> None:
+        super().__init__(gap="large")
+        self._narrow_px = narrow_px
+        self.add(left, shares[0])
+        self.add(right, shares[1])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the direction for the width."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self._narrow_px * (1 + (self.theme.scale - 1) * 0.6)
+        self.box.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+
+
+class Centred(QWidget):
+    """Holds one widget in the middle, no wider than ``width_px`` at 100 %, scrolled when tall."""
+
+    def __init__(self, content: QWidget, width_px: int, *, tall: bool = False) -> None:
+        """``tall`` lets the content take the whole height."""
+        super().__init__()
+        self._content, self._width_px, self._tall = content, width_px, tall
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        if tall:
+            inner.addWidget(content)
+        else:
+            inner.addStretch(1)
+            inner.addWidget(content)
+            inner.addStretch(2)
+        self._scroll = Scroll(holder)
+        self._scroll.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep to the middle."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place()
+
+    def _place(self) -> None:
+        from_theme = getattr(self._content, "theme", None)
+        scale = from_theme.scale if from_theme is not None else 1.0
+        width = min(round(self._width_px * scale), self.width())
+        self._scroll.setGeometry((self.width() - width) // 2, 0, width, self.height())
