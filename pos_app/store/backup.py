@@ -113,10 +113,10 @@ class BackupKeeper:
             position = find_position(reader, home)
         before = position.tail
         appended = 0
-        for batch in _batches(reader.after(before.row_id)):
+        for batch in _batches(reader.after(before.row_id), self._segment_bytes):
             position = position.rolled(self._segment_bytes)
             done = position.line.append(position.file, position.tail, position.end, batch)
-            position = _Position(position.line, position.number, done.good_bytes, done.tail)
+            position = _Position(position.line, position.number, done.end, done.tail)
             appended += len(batch)
         self._position = position
         return appended
@@ -156,38 +156,38 @@ def find_position(reader: JournalReader, home: Path) -> _Position:
     """Where to go on: behind the newest line if the journal continues it, else in a new one."""
     try:
         held = lines(home)
-        position = _end_of(held[-1]) if held else None
-        if position is not None and _continues(reader, position.tail):
-            return position
-        if position is not None:
-            _LOG.warning("the journal does not continue the backup in %s", position.line.folder)
-        return _new_line(home, len(held) + 1)
+        found = _end_of(held[-1], reader) if held else None
+        if found is None and held:
+            _LOG.warning("the journal does not continue the backup in %s", held[-1].folder)
+        return found or _new_line(home, len(held) + 1)
     except OSError as error:
         raise fault_of(error, home) from error
 
 
 def _continues(reader: JournalReader, tail: Tail) -> bool:
-    if tail == Tail():
-        return True
     data = reader.envelope(tail.row_id)
     return data is not None and envelope_hash(data) == tail.hash
 
 
-def _end_of(line: Line) -> _Position | None:
-    """Behind the last link that holds; None for a line that lacks a file or holds no link."""
+def _end_of(line: Line, reader: JournalReader) -> _Position | None:
+    """Behind the last link that holds, if that is where the journal goes on.
+
+    None for a line that lacks a file, or that holds what the journal does not.
+    """
     files = line.files()
     if [f.name for f in files] != [f"{n:06d}{SUFFIX}" for n in range(1, len(files) + 1)]:
         return None
-    if not files:
-        return _Position(line, 1, 0, Tail())
     for number, file in reversed(list(enumerate(files, start=1))):
         found = scan(file)
         if found is None or found.is_damaged:
             _keep_damaged(file)
-        if found is not None:
-            return _Position(line, number, found.good_bytes, found.tail)
+        for step in reversed(found.steps if found is not None else ()):
+            if _continues(reader, step.tail):
+                return _Position(line, number, step.end, step.tail)
+            if found is not None and not found.is_damaged:
+                return None
         file.unlink()
-    return None
+    return _Position(line, 1, 0, Tail())
 
 
 def _keep_damaged(file: Path) -> None:
@@ -209,13 +209,14 @@ def _new_line(home: Path, number: int) -> _Position:
     return _Position(Line(folder), 1, 0, Tail())
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[bytes]]:
+def _batches(rows: Iterator[Row], limit_bytes: int) -> Iterator[list[bytes]]:
+    limit_bytes = min(limit_bytes, _BATCH_BYTES)
     batch: list[bytes] = []
     size = 0
     for row in rows:
         batch.append(row.raw)
         size += len(row.raw)
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_FACTS:
+        if size >= limit_bytes or len(batch) >= _BATCH_FACTS:
             yield batch
             batch, size = [], 0
     if batch:

@@ -185,7 +185,7 @@ def _known(place: JournalPlace, backups: Path | None, device: int) -> Tail:
     if backups is not None:
         for line in lines(device_folder(backups, device)):
             found = scan(line.files()[-1]) if line.files() else None
-            known += [found.tail] if found is not None else []
+            known += [found.steps[-1].tail] if found is not None else []
     return max(known)
 
 

@@ -28,15 +28,21 @@ SUFFIX: Final = ".lhj"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class Scan(Struct, frozen=True):
-    """What a file holds."""
+class Step(Struct, frozen=True):
+    """A place between two envelopes of a file."""
 
     tail: Tail
-    good_bytes: int
-    """Length of what is whole; the file may be longer."""
-    facts: int
+    end: int
+    """Length of what is whole up to here."""
+
+
+class Scan(Struct, frozen=True):
+    """How far the links of a file hold."""
+
+    steps: tuple[Step, ...]
+    """One behind each envelope."""
     is_damaged: bool = False
-    """True when what follows is not merely cut off."""
+    """True when what follows is not merely cut off. Then the last link may be bad itself."""
 
 
 class Line:
@@ -66,7 +72,7 @@ class Line:
             if file == last:
                 return
 
-    def append(self, file: Path, tail: Tail, at: int, envelopes: list[bytes]) -> Scan:
+    def append(self, file: Path, tail: Tail, at: int, envelopes: list[bytes]) -> Step:
         """Write behind what is whole, bring it to the disk, read it again and follow its links.
 
         Raises EnvironmentFault ``backup_unwritable``, ``backup_full``, ``backup_unsound``; then
@@ -86,7 +92,7 @@ class Line:
         if walk.facts != len(envelopes):
             detail = f"{walk.facts} facts instead of {len(envelopes)}"
             raise EnvironmentFault("backup_unsound", file=str(file), detail=detail)
-        return Scan(walk.tail, at + len(written), walk.facts)
+        return Step(walk.tail, at + len(written))
 
 
 def scan(file: Path) -> Scan | None:
@@ -96,18 +102,16 @@ def scan(file: Path) -> Scan | None:
     except OSError as error:
         raise fault_of(error, file) from error
     walk: ChainWalk | None = None
-    good = 0
+    steps: list[Step] = []
     is_damaged = False
     try:
         for one in split(data):
             walk = walk or ChainWalk(_before(one))
             walk.take(one)
-            good += len(one)
+            steps.append(Step(walk.tail, (steps[-1].end if steps else 0) + len(one)))
     except EnvelopeDamagedError:
         is_damaged = True
-    if walk is None or not walk.facts:
-        return None
-    return Scan(walk.tail, good, walk.facts, is_damaged)
+    return Scan(tuple(steps), is_damaged) if steps else None
 
 
 def _before(first: bytes) -> Tail:
