@@ -15,6 +15,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final
@@ -34,6 +35,9 @@ _GB2312_LEAD: Final = range(0xA1, 0xD8)
 _DELIMITERS: Final = (",", ";", "\t")
 
 
+type_of_binary = io.BufferedReader | gzip.GzipFile
+
+
 class CsvCatalogue:
     """An open catalogue file; implements ``domain.catalogue_rows.CatalogueTable``."""
 
@@ -44,16 +48,19 @@ class CsvCatalogue:
         ``encoding_unknown``, ``columns_missing``; EnvironmentFault ``file_unreadable``.
         """
         self.name = name
-        self._binary = _open(name)
+        self._open_files = ExitStack()
         try:
-            self.encoding = _encoding(self._binary, encoding, name)
-            text = io.TextIOWrapper(
-                self._binary, self.encoding, errors="surrogateescape", newline=""
+            binary = _open(name, self._open_files)
+            self.encoding = _encoding(binary, encoding, name)
+            self._text = io.TextIOWrapper(
+                binary, self.encoding, errors="surrogateescape", newline=""
             )
-            self._source = _Lines(text, name)
+            # The wrapper would close standard input when it is thrown away.
+            self._open_files.callback(self._text.detach)
+            self._source = _Lines(self._text, name)
             self.delimiter, self.columns = self._heading()
         except BaseException:
-            self._binary.close()
+            self._open_files.close()
             raise
 
     def __enter__(self) -> CsvCatalogue:
@@ -67,8 +74,7 @@ class CsvCatalogue:
 
     def close(self) -> None:
         """Close the file; standard input stays open."""
-        if self.name != "-":
-            self._binary.close()
+        self._open_files.close()
 
     def lines(self) -> Iterator[type_of_line | BadLine]:
         """The rows below the heading, once.
@@ -163,12 +169,15 @@ class _Lines:
             raise _unreadable(self._name, error) from error
 
 
-def _open(name: str) -> io.BufferedReader:
+def _open(name: str, open_files: ExitStack) -> type_of_binary:
     """The bytes of the file, unpacked; raises as CsvCatalogue does."""
     try:
-        file = _buffered(sys.stdin.buffer if name == "-" else Path(name).open("rb"))  # noqa: SIM115
+        raw: Any = sys.stdin.buffer if name == "-" else io.FileIO(name)
+        file = io.BufferedReader(raw, _SAMPLE_BYTES)
+        # Standard input stays open; it is not ours.
+        open_files.callback(file.detach if name == "-" else file.close)
         if file.peek(2)[:2] == _GZIP:
-            return _buffered(gzip.GzipFile(fileobj=file, mode="rb"))
+            return open_files.enter_context(gzip.GzipFile(fileobj=file, mode="rb"))
         return file
     except FileNotFoundError as error:
         raise BadInput("file_missing", file=name) from error
@@ -182,15 +191,11 @@ def _open(name: str) -> io.BufferedReader:
         raise _unreadable(name, error) from error
 
 
-def _buffered(file: Any) -> io.BufferedReader:  # noqa: ANN401 - a raw or a gzip stream
-    return io.BufferedReader(file, _SAMPLE_BYTES)
-
-
 def _unreadable(name: str, error: OSError) -> EnvironmentFault:
     return EnvironmentFault("file_unreadable", file=name, why=error.strerror or str(error))
 
 
-def _encoding(file: io.BufferedReader, wanted: str, name: str) -> str:
+def _encoding(file: type_of_binary, wanted: str, name: str) -> str:
     """The encoding asked for, or the first that fits the beginning of the file."""
     if wanted not in {"", AUTO}:
         return _known_encoding(wanted)

@@ -192,7 +192,6 @@ def open_food_facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replic
     replica.close()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_hits_agree_with_the_truth_file(open_food_facts: Replica) -> None:
     """The truth is of whole queries; of several words, ours finds the phrase and more."""

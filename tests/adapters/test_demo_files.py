@@ -1,0 +1,75 @@
+"""The demo shop is whole: everything that refers to something finds it."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from pos_app.adapters.demo_files import DEMO, demo_policies, demo_products, load_demo
+from pos_app.domain.identifiers import gtin14
+from pos_app.domain.staff import Permission
+from pos_app.domain.tender import TenderKind
+from pos_app.store.replica import Replica
+from tests.helpers.fake_ports import FakeClock, FakePins
+
+LIMIT = 300_00
+
+
+def test_demo_loads_twice(tmp_path: Path) -> None:
+    """The second time changes nothing."""
+    replica = Replica(tmp_path / "r.db", FakeClock())
+    people = load_demo(replica, replica, FakePins())
+    first = replica.state()
+    assert first.products == len(list(demo_products())) > 300
+    load_demo(replica, replica, FakePins())
+    assert replica.state().revision == first.revision
+    for person in people:
+        staff = replica.staff(person.id)
+        assert staff is not None
+        assert FakePins().pin_matches(staff.pin_verifier, person.pin)
+        assert replica.staff_by_badge(FakePins().badge_digest(person.badge)) == staff
+    assert all(replica.product(sku) for sku in demo_policies().quick_keys)
+    replica.close()
+
+
+def test_policies_hold_together() -> None:
+    """Tax classes of the products exist, and limits are the front line's."""
+    policies = demo_policies()
+    assert {p.tax_class for row in demo_products() for p in [row.product]} <= {
+        c.id for c in policies.tax.classes
+    }
+    cashier, supervisor, manager = policies.roles
+    assert cashier.allows(Permission.RETURN, LIMIT)
+    assert not cashier.allows(Permission.RETURN, LIMIT + 1)
+    assert not cashier.allows(Permission.RETURN_NO_RECEIPT)
+    assert supervisor.allows(Permission.RETURN_NO_RECEIPT, LIMIT)
+    assert all(manager.allows(permission, 10**9) for permission in Permission)
+    assert {t.kind for t in policies.tender_types} == set(TenderKind)
+    uses = "discount price_override void return paid_in paid_out safe_drop no_sale"
+    assert all(policies.reasons_for(use) for use in uses.split())
+    assert all(reason.name_zh for reason in policies.reasons)
+
+
+def test_products_show_every_rule() -> None:
+    """Variants, weighed goods, age limits, keyed prices, services, no code, no Chinese name."""
+    products = [row.product for row in demo_products()]
+    assert all(code.startswith("0952") for p in products for code in p.gtins)
+    for has in (
+        lambda p: p.style and p.attributes, lambda p: p.unit == "kg", lambda p: not p.gtins,
+        lambda p: p.minimum_age_years == 18, lambda p: p.price_required, lambda p: not p.name_zh,
+        lambda p: not p.discountable, lambda p: p.price_milliminor and not p.returnable,
+        lambda p: p.stock_milli and p.stock_milli % 1000,
+    ):  # fmt: skip
+        assert any(has(p) for p in products)
+
+
+def test_file_is_what_its_script_writes(tmp_path: Path) -> None:
+    """Nobody edits it by hand."""
+    spec = importlib.util.spec_from_file_location("make_catalogue", DEMO / "make_catalogue.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.write(tmp_path / "c.csv")
+    assert (tmp_path / "c.csv").read_bytes() == (DEMO / "catalogue.csv").read_bytes()
+    assert gtin14("9520000000011")
