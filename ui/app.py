@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.i18n import LANGUAGES
 from ui.context import UiContext, context, set_context
-from ui.none_guard import protect_none
 from ui.preferences import MemoryPreferences, Preferences
 from ui.theme import THEME_NAMES, icons
 from ui.theme.stylesheet import palette, stylesheet
@@ -38,7 +37,6 @@ log = logging.getLogger(__name__)
 
 def create_app(argv: Sequence[str], preferences: Preferences | None = None) -> QApplication:
     """The QApplication with language and look as remembered; the existing one in a test."""
-    protect_none()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(list(argv))
     app.setApplicationName("Lanehouse")
