@@ -142,7 +142,7 @@ def test_commit_is_all_or_nothing(journal: JournalAndSpool) -> None:
     """A print job for a fact that is not there fails the commit as a whole."""
     journal.save_draft(_draft("b1"))
     with pytest.raises(IndexError):
-        _trade(
+        make_sale(
             journal, remove_drafts=("b1",), put_drafts=(_draft("b2"),),
             prints=(PrintRequest(), PrintRequest(fact_index=5)),
         )  # fmt: skip
