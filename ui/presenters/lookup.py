@@ -12,9 +12,11 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.catalogue import Product
 from pos_app.errors import LanehouseError
+from pos_app.services.checkout import CodeUnknown
 from pos_app.services.lookup import ProductView, StockView
 from pos_app.services.till_services import TillServices
 from ui.presenters.notice import refusal
+from ui.presenters.till import Ring
 from ui.tasks import Tasks
 
 RESULTS: Final = 50
@@ -31,6 +33,10 @@ class LookupPresenter(QObject):
     """A ProductView."""
     quick_keys_changed = Signal(object)
     """A tuple of Products."""
+    single = Signal(object, object)
+    """(Ring, Product): what was typed means just this product."""
+    several = Signal(object)
+    """What was typed (a Ring) may mean several products: they are shown to choose from."""
     noticed = Signal(object)
 
     def __init__(self, tasks: Tasks, services: TillServices, parent: QObject | None = None) -> None:
@@ -51,6 +57,16 @@ class LookupPresenter(QObject):
         self._tasks.submit(
             lambda: self._services.lookup.search(wanted, RESULTS),
             lambda results: self._show(results, ticket),
+            self._refused,
+            lane="io",
+            owner=self,
+        )
+
+    def resolve(self, ring: Ring) -> None:
+        """What was typed is no code: take the one product it names, or show those it may mean."""
+        self._tasks.submit(
+            lambda: self._services.lookup.search(ring.code, RESULTS),
+            lambda results: self._resolve(ring, results),
             self._refused,
             lane="io",
             owner=self,
@@ -87,6 +103,16 @@ class LookupPresenter(QObject):
         if ticket == self._asked:
             self.results = results
             self.found.emit(results)
+
+    def _resolve(self, ring: Ring, results: tuple[Product, ...]) -> None:
+        if len(results) == 1:
+            self.single.emit(ring, results[0])
+        elif results:
+            self._asked += 1
+            self._show(results, self._asked)
+            self.several.emit(ring)
+        else:
+            self.noticed.emit(refusal(CodeUnknown(ring.code), "not_known"))
 
     def _open(self, view: ProductView, ticket: int) -> None:
         if ticket == self._asked:

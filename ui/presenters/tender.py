@@ -23,7 +23,7 @@ from pos_app.errors import BadInput, LanehouseError, RuleRefused
 from pos_app.services.checkout import BasketView
 from pos_app.services.tendering import Paid, TenderState
 from pos_app.services.till_services import TillServices
-from ui.presenters.notice import Notice, refusal
+from ui.presenters.notice import Notice, refusal, refused
 from ui.presenters.till import TillPresenter
 from ui.tasks import Tasks
 
@@ -230,7 +230,8 @@ class TenderPresenter(QObject):
     def _failed(self, error: LanehouseError) -> None:
         self._under_way = False
         self.refused.emit(error)
-        self._say(refusal(error))
+        words = refused(error, self._till.currency)
+        self._say(Notice(words, "refused", "needs_person"))
 
     def _say(self, notice: Notice) -> None:
         self.noticed.emit(notice)

@@ -61,8 +61,8 @@ class TillPresenter(QObject):
     """The quantity that the next code gets ("3"); "" for none."""
     choice_asked = Signal(object)
     price_asked = Signal(object)
-    unknown = Signal(str)
-    """A typed code nobody knows."""
+    unknown = Signal(object)
+    """A Ring whose typed code nobody knows: it may be words to search for."""
     noticed = Signal(object)
 
     def __init__(self, tasks: Tasks, services: TillServices, parent: QObject | None = None) -> None:
@@ -147,9 +147,9 @@ class TillPresenter(QObject):
         """A product was touched in a list or on a quick key."""
         self._enter(Ring(product.sku, self._take_quantity()), product)
 
-    def choose(self, asked: ChoiceAsked, product: Product) -> None:
-        """The cashier chose between products of one code."""
-        self._enter(asked.ring, product)
+    def enter(self, ring: Ring, product: Product) -> None:
+        """The cashier chose a product for a code."""
+        self._enter(ring, product)
 
     def key_price(
         self, asked: PriceAsked, price: str, on_error: Callable[[LanehouseError], object]
@@ -195,8 +195,9 @@ class TillPresenter(QObject):
 
     def _typed_refused(self, ring: Ring, error: LanehouseError) -> None:
         if isinstance(error, CodeUnknown):
-            self.unknown.emit(ring.code)
-        self._scan_refused(ring, error)
+            self.unknown.emit(ring)
+        else:
+            self._scan_refused(ring, error)
 
     def _scan_refused(self, ring: Ring, error: LanehouseError) -> None:
         if isinstance(error, CodeAmbiguous):

@@ -71,6 +71,12 @@ class Button(Living, QPushButton):
         self._icon = icon
         self.update()
 
+    def set_hint(self, hint: str) -> None:
+        """Show another key."""
+        self._hint = hint
+        self.updateGeometry()
+        self.update()
+
     def set_kind(self, kind: str) -> None:
         """Become another kind of button."""
         self._kind = kind
