@@ -115,7 +115,7 @@ class SpoolWorker:
             self._thread.start()
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """End after the job at hand; jobs left wait for the next start."""
+        """End after the job at hand, for good; jobs left wait for the next worker."""
         self._is_stopping = True
         self._event.set()
         if self._thread is not None:

@@ -16,23 +16,26 @@ PARKED_LINES_SHOWN = 8
 
 def cash_sheet(fact: StoredFact, body: CashMoved, paper: Paper) -> Sheet:
     """Lies in the drawer in place of the money, or goes along with it."""
-    blocks = (*_cash(body, paper), *signatures(*_cash_signatures(body, paper)))
+    blocks = (*_cash(fact, body, paper), *signatures(*_cash_signatures(body, paper)))
     return slip(paper.say(f"receipt.{body.kind.value}"), fact, paper, blocks)
 
 
-def _cash(body: CashMoved, paper: Paper) -> Iterator[type_of_block]:
+def _cash(fact: StoredFact, body: CashMoved, paper: Paper) -> Iterator[type_of_block]:
     amount = paper.money(body.kind.sign * body.amount_minor, body.currency)
     yield Row(left=paper.say("receipt.amount"), right=amount, style=LARGE)
-    yield from _why(body.reason, body.approval, paper)
+    yield from _why(fact, body.reason, body.approval, paper)
     if body.note:
         yield Row(left=paper.say("receipt.note"), right="")
         yield Text(text=body.note, indent=2)
 
 
-def _why(reason: str, approval: Approval | None, paper: Paper) -> Iterator[type_of_block]:
+def _why(
+    fact: StoredFact, reason: str, approval: Approval | None, paper: Paper
+) -> Iterator[type_of_block]:
+    """The reason, and the approver unless the head has said it already."""
     if reason:
         yield Row(left=paper.say("receipt.reason"), right=paper.reason(reason))
-    if approval:
+    if approval and not fact.context.approver:
         name = paper.staff_name(approval.approver)
         yield Row(left=paper.say("receipt.approver"), right=name)
 
@@ -47,7 +50,7 @@ def _cash_signatures(body: CashMoved, paper: Paper) -> tuple[str, ...]:
 def no_sale_sheet(fact: StoredFact, body: DrawerOpened, paper: Paper) -> Sheet:
     """Why the drawer was opened without a sale."""
     title = paper.say("receipt.drawer_opened")
-    return slip(title, fact, paper, _why(body.reason, body.approval, paper))
+    return slip(title, fact, paper, _why(fact, body.reason, body.approval, paper))
 
 
 def parked_sheet(fact: StoredFact, body: BasketParked, paper: Paper) -> Sheet:
@@ -81,12 +84,12 @@ def _quantity(line: BasketLine, paper: Paper) -> str:
 
 def voided_sheet(fact: StoredFact, body: BasketVoided, paper: Paper) -> Sheet:
     """A record of what was given up before payment."""
-    return slip(paper.say("receipt.voided"), fact, paper, _voided(body, paper))
+    return slip(paper.say("receipt.voided"), fact, paper, _voided(fact, body, paper))
 
 
-def _voided(body: BasketVoided, paper: Paper) -> Iterator[type_of_block]:
+def _voided(fact: StoredFact, body: BasketVoided, paper: Paper) -> Iterator[type_of_block]:
     gross = paper.money(body.gross_minor, paper.policies.store.currency)
     for line in body.lines:
         yield Row(left=line.sku, right=f"× {paper.say.quantity(line.quantity_milli)}")
     yield Row(left=paper.say("receipt.amount"), right=gross, style=LARGE)
-    yield from _why(body.reason, body.approval, paper)
+    yield from _why(fact, body.reason, body.approval, paper)

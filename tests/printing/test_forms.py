@@ -84,7 +84,7 @@ def test_pdf_has_the_text_of_the_paper(width_mm: int, language: str, forms: Docu
     )
     assert reader.metadata is not None
     assert "S01-T1-A000123" in str(reader.metadata.title)
-    assert str(reader.trailer["/Root"]["/Lang"]).startswith(language)
+    assert str(reader.root_object["/Lang"]).startswith(language)
     assert {"/FontFile2", "/FontFile3"} & _keys(page["/Resources"])
 
 

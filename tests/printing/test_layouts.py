@@ -7,9 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from pos_app.domain.facts import MemberEnrolled, SaleCompleted, ShiftClosed, StoredFact
+from pos_app.domain.facts import (
+    DrawerOpened,
+    MemberEnrolled,
+    SaleCompleted,
+    ShiftClosed,
+    StoredFact,
+)
 from pos_app.domain.pricing import Adjustment
 from pos_app.domain.sale import Trade
+from pos_app.domain.staff import Approval, ApprovalRequest, Permission
 from pos_app.domain.till import MovementKind
 from pos_app.errors import RuleRefused
 from pos_app.i18n import Translator
@@ -227,6 +234,16 @@ def test_cash_slip(kind: MovementKind, title: str, amount: str) -> None:
     assert rows(made)["Amount"] == amount
     assert rows(made)["Reason"] == "change money"
     assert "周末备用零钱" in texts(made)
+
+
+@pytest.mark.parametrize("approver", ["", "2001"])
+def test_approver_stands_on_a_slip_once(approver: str) -> None:
+    """Whether the context names them or only the approval does."""
+    request = ApprovalRequest(permission=Permission.NO_SALE, actor="1001", subject="no_sale")
+    approval = Approval(request=request, approver="2001", reason="change", method="pin")
+    fact = papers.stored(DrawerOpened(reason="change_money", approval=approval), approver=approver)
+    cells = [b for b in document(fact).blocks if isinstance(b, Row) and "2001" in b.right]
+    assert [b.left for b in cells] == ["Approved by"]
 
 
 def test_parked_slip_has_label_code_and_total() -> None:
