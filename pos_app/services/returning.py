@@ -37,6 +37,7 @@ from pos_app.errors import RuleRefused
 from pos_app.services.workplace import Workplace, document, drawer
 
 _DAY_MS = 86_400_000
+_NO_RECEIPT = ""
 
 
 class ReturnView(Struct, frozen=True, kw_only=True):
@@ -107,7 +108,7 @@ class Returning:
         """
         lines = self._lines(wish)
         total = -sum(x.total_minor for x in lines)
-        return ReturnQuote(lines=lines, total_minor=total, refunds=self._proposal(wish, total))
+        return ReturnQuote(lines=lines, total_minor=total, refunds=self._proposal(lines))
 
     def complete(
         self,
@@ -191,26 +192,24 @@ class Returning:
             wishes.setdefault(sale.receipt, []).append(line)
         return [(sales[receipt], lines) for receipt, lines in wishes.items()]
 
-    def _proposal(self, wish: ReturnWish, total: int) -> tuple[Refund, ...]:
-        """Original tenders in the order they were given, then the store's cash."""
-        refunds: list[Refund] = []
-        left = total
-        for type_id, amount in self._refundable(wish).items():
-            part = min(amount, left)
-            if part > 0:
-                refunds.append(Refund(type_id=type_id, amount_minor=part))
+    def _proposal(self, lines: Sequence[TradeLine]) -> tuple[Refund, ...]:
+        """Each receipt to its own tenders in the order they were given, then the store's cash."""
+        parts: Counter[str] = Counter()
+        for receipt, worth in _worths(lines).items():
+            left = worth
+            for type_id, amount in self._refundable(receipt).items():
+                part = min(amount, left)
+                parts[type_id] += part
                 left -= part
-        if left:
-            refunds.append(Refund(type_id=self._wp.policies.cash_tender().id, amount_minor=left))
-        return tuple(refunds)
+            if left:
+                parts[self._wp.policies.cash_tender().id] += left
+        return tuple(Refund(type_id=t, amount_minor=a) for t, a in parts.items() if a)
 
-    def _refundable(self, wish: ReturnWish) -> Counter[str]:
-        """Tender type → what was paid with it and not refunded yet, over the receipts named."""
-        paid: Counter[str] = Counter()
-        for sale, _ in self._by_sale(wish):
-            paid.update(self._paid(sale))
+    def _refundable(self, receipt: str) -> Counter[str]:
+        """Tender type → what was paid with it and not refunded yet; nothing without a receipt."""
         allowed = {t.id for t in self._wp.policies.tender_types if t.allows_refund}
-        return Counter({t: a for t, a in paid.items() if t in allowed})
+        paid = self._paid(_trade_of(self._sale(receipt))) if receipt else Counter[str]()
+        return Counter({t: a for t, a in paid.items() if t in allowed and a > 0})
 
     def _paid(self, sale: Trade) -> Counter[str]:
         paid = Counter[str]()
@@ -249,20 +248,21 @@ class Returning:
             if amount > limit:
                 raise RuleRefused("no_receipt_limit", limit_minor=limit)
             yield Permission.RETURN_NO_RECEIPT, amount
-        elsewhere = self._elsewhere(wish, chosen)
+        elsewhere = self._elsewhere(quote.lines, chosen)
         if wish.against and elsewhere:
             yield Permission.REFUND_OTHER_TENDER, elsewhere
 
-    def _elsewhere(self, wish: ReturnWish, chosen: Sequence[Refund]) -> int:
-        """How much goes to tenders that the customer did not pay with."""
-        left = self._refundable(wish)
-        loose_minor = -sum(x.total_minor for x in self._lines(wish) if x.return_of is None)
-        beyond = 0
+    def _elsewhere(self, lines: Sequence[TradeLine], chosen: Sequence[Refund]) -> int:
+        """How much goes to tenders that the customer did not pay these goods with."""
+        worths = _worths(lines)
+        covered: Counter[str] = Counter()
+        for receipt, worth in worths.items():
+            covered.update({t: min(a, worth) for t, a in self._refundable(receipt).items()})
+        asked: Counter[str] = Counter()
         for refund in chosen:
-            covered = min(refund.amount_minor, max(0, left[refund.type_id]))
-            left[refund.type_id] -= covered
-            beyond += refund.amount_minor - covered
-        return max(0, beyond - loose_minor)
+            asked[refund.type_id] += refund.amount_minor
+        beyond = sum(max(0, amount - covered[type_id]) for type_id, amount in asked.items())
+        return max(0, beyond - worths.get(_NO_RECEIPT, 0))
 
     def _refund_tender(self, refund: Refund) -> Tender:
         tender_type = self._wp.policies.tender_type(refund.type_id)
@@ -293,6 +293,15 @@ def _trade_of(fact: StoredFact) -> Trade:
     if not isinstance(fact.body, SaleCompleted | ReturnCompleted):
         raise TypeError(f"fact {fact.seq} is no trade")
     return fact.body.trade
+
+
+def _worths(lines: Sequence[TradeLine]) -> dict[str, int]:
+    """Receipt → what its lines are worth, as a positive amount."""
+    worths: dict[str, int] = {}
+    for line in lines:
+        receipt = line.return_of.receipt if line.return_of is not None else _NO_RECEIPT
+        worths[receipt] = worths.get(receipt, 0) - line.total_minor
+    return worths
 
 
 def _digest(wish: ReturnWish) -> str:
