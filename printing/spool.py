@@ -59,7 +59,7 @@ class OpensDrawer(Protocol):
 
 
 class SpoolWorker:
-    """Implements the port ``Spool``. One per printer; ``run_once`` on one thread at a time."""
+    """Implements the port ``Spool``. One per printer."""
 
     def __init__(
         self,
@@ -82,6 +82,7 @@ class SpoolWorker:
         self._fault = ""
         self._failures = 0
         self._sent: set[int] = set()
+        self._round = threading.Lock()
         self._event = threading.Event()
         self._is_stopping = False
         self._thread: threading.Thread | None = None
@@ -132,8 +133,13 @@ class SpoolWorker:
     def run_once(self) -> bool:
         """Work off what waits, in order, until done or a fault; True when nothing is left.
 
-        Never raises for printer, disk or a document that cannot be made.
+        Never raises for printer, disk or a document that cannot be made. A call beside a running
+        round waits for it, so that no job is printed twice.
         """
+        with self._round:
+            return self._one_round()
+
+    def _one_round(self) -> bool:
         before = (self._state, self._waiting, self._fault)
         try:
             self.prepare()
@@ -155,9 +161,18 @@ class SpoolWorker:
     def _run(self) -> None:
         while not self._is_stopping:
             self._event.clear()
-            self.run_once()
+            self._guarded_round()
             if not self._is_stopping:
                 self._event.wait(self.pause_s())
+
+    def _guarded_round(self) -> None:
+        """Our bug in a transport or a store must not end all printing until the next start."""
+        try:
+            self.run_once()
+        except Exception:
+            log.exception("spool: the round broke off")
+            self._fault = OUR_FAULT
+            self._failures += 1
 
     def _work_off(self) -> bool:
         jobs = self._store.waiting_jobs()

@@ -283,9 +283,7 @@ def test_null_transport_leaves_nothing_waiting(store: MemoryStore) -> None:
 
 def running(store: MemoryStore, printer: FakePrinter, changed: Callable[[], None]) -> SpoolWorker:
     """A started worker that retries at once."""
-    transport = NetworkTransport(
-        *printer.address, status_timeout_s=0.3, processed_timeout_s=0.3
-    )
+    transport = NetworkTransport(*printer.address, status_timeout_s=5.0)
     spool = worker(store, transport, retry_s=(0.05,), on_change=changed)
     spool.start()
     return spool
@@ -340,6 +338,55 @@ def test_printer_that_dies_in_the_middle_gets_the_whole_receipt_again(store: Mem
     assert job == DocumentForms(papers.policies).printer_bytes(
         papers.rich_sale(), interrupted=True
     )
+
+
+def test_bug_in_a_transport_does_not_end_printing(
+    store: MemoryStore, expected_logs: LogWatch
+) -> None:
+    """The thread lives on, says that something is wrong, and prints when it can."""
+    expected_logs("round broke off", level=logging.ERROR, logger="printing.spool")
+    printed, broke = threading.Event(), threading.Event()
+
+    class Buggy(MemoryTransport):
+        def send(self, data: bytes) -> None:
+            if not broke.is_set():
+                broke.set()
+                raise ValueError("test")
+            super().send(data)
+            printed.set()
+
+    store.put(papers.rich_sale())
+    spool = worker(store, Buggy(), retry_s=(0.05,))
+    spool.start()
+    try:
+        assert printed.wait(5)
+    finally:
+        spool.stop()
+    assert store.states() == [JobState.DONE]
+
+
+def test_two_rounds_at_once_print_once(store: MemoryStore) -> None:
+    """A person asks for all that waits while the thread is at it."""
+    sending, go_on = threading.Event(), threading.Event()
+
+    class Slow(MemoryTransport):
+        def send(self, data: bytes) -> None:
+            sending.set()
+            assert go_on.wait(5)
+            super().send(data)
+
+    store.put(papers.rich_sale())
+    transport = Slow()
+    spool = worker(store, transport)
+    other = threading.Thread(target=spool.run_once)
+    other.start()
+    assert sending.wait(5)
+    late = threading.Thread(target=spool.run_once)
+    late.start()
+    go_on.set()
+    other.join(5)
+    late.join(5)
+    assert len(transport.sent) == 1
 
 
 def test_start_and_stop_twice_do_no_harm(store: MemoryStore) -> None:

@@ -30,8 +30,14 @@ type_of_start = Callable[[Behaviour], FakePrinter]
 
 
 def network(printer: FakePrinter, **options: float) -> NetworkTransport:
-    """A transport to the simulator that does not keep a test waiting."""
-    waits = {"status_timeout_s": 0.3, "processed_timeout_s": 0.3, "send_timeout_s": 1.0}
+    """A transport that is patient with a busy machine, but not where no answer is to come."""
+    behaviour = printer.behaviour
+    waits = {
+        "status_timeout_s": 0.2 if behaviour.is_silent else 5.0,
+        "processed_timeout_s": 5.0 if behaviour.confirms else 0.2,
+    }
+    if behaviour.runs_out_after_bytes:
+        waits["processed_timeout_s"] = 0.5
     return NetworkTransport(*printer.address, **(waits | options))  # type: ignore[arg-type]
 
 
