@@ -9,11 +9,13 @@ from typing import TypeVar
 from pos_app.domain.facts import Fact
 from pos_app.domain.policies import Policies
 from pos_app.domain.staff import Approval, ApprovalNeeded
+from pos_app.ports.printing import PrintJob
 from pos_app.services.till_services import TillServices, till_services
 from pos_app.services.workplace import Workplace
 from tests.helpers.builders_catalogue import shelf
 from tests.helpers.builders_policies import policies
 from tests.helpers.builders_staff import by_badge, people
+from tests.helpers.fake_journal import FakeJournal
 from tests.helpers.fake_ports import (
     FakeCatalogue,
     FakeClock,
@@ -22,7 +24,6 @@ from tests.helpers.fake_ports import (
     FakeSpool,
     FakeStoreData,
 )
-from tests.helpers.memory_journal import MemoryJournal
 
 type_of_result = TypeVar("type_of_result")
 type_of_act = Callable[[tuple[Approval, ...]], type_of_result]
@@ -38,7 +39,7 @@ class ShopFloor:
     identity: FakeIdentity = field(default_factory=FakeIdentity)
 
     def __post_init__(self) -> None:
-        self.journal = MemoryJournal(self.clock)
+        self.journal = FakeJournal(self.clock)
         self.catalogue = FakeCatalogue(shelf())
         self.store_data = FakeStoreData(self.policies, people())
         self.services = self._services()
@@ -71,6 +72,10 @@ class ShopFloor:
     def facts(self, kind: type[Fact]) -> list[Fact]:
         """All facts of a kind, oldest first."""
         return [f.body for f in self.journal.facts() if isinstance(f.body, kind)]
+
+    def prints(self) -> list[PrintJob]:
+        """All print and drawer jobs, oldest first."""
+        return list(self.journal.waiting_jobs(1000))
 
     def approved(
         self, act: type_of_act[type_of_result], approver: str = "mia", limit: int = 5

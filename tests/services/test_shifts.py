@@ -145,7 +145,7 @@ def test_the_count_is_set_against_what_was_expected(
     assert report.first_receipt == report.last_receipt == receipt.receipt
     assert not report.shift.is_open
     assert floor.services.shifts.current() is None
-    assert floor.journal.prints[-1].kind is JobKind.DOCUMENT
+    assert floor.prints()[-1].kind is JobKind.DOCUMENT
 
 
 def test_z_numbers_count_without_gaps_over_restarts(floor: ShopFloor) -> None:
@@ -222,7 +222,7 @@ def test_moved_cash_changes_what_is_expected(floor: ShopFloor, kind: MovementKin
     [fact] = floor.facts(CashMoved)
     assert isinstance(fact, CashMoved)
     assert (fact.amount_minor, fact.currency) == (700, "CNY")
-    assert [p.kind for p in floor.journal.prints] == [JobKind.DRAWER, JobKind.DOCUMENT]
+    assert [p.kind for p in floor.prints()] == [JobKind.DRAWER, JobKind.DOCUMENT]
 
 
 @pytest.mark.parametrize("kind", [MovementKind.PAID_OUT, MovementKind.SAFE_DROP])
@@ -255,7 +255,7 @@ def test_a_drawer_opened_without_a_sale_leaves_a_fact(floor: ShopFloor) -> None:
     assert isinstance(fact, DrawerOpened)
     assert fact.approval is not None
     assert floor.services.shifts.report().sum_of("no_sale").count == 1
-    assert [p.kind for p in floor.journal.prints] == [JobKind.DRAWER]
+    assert [p.kind for p in floor.prints()] == [JobKind.DRAWER]
 
 
 DRAWER_ACTS: dict[str, Callable[[ShopFloor, tuple[Approval, ...]], object]] = {
