@@ -9,13 +9,14 @@ from ui.commands import BY_ID
 from ui.widgets import Button, ElidedLabel, HBox, IconLabel, Label, Living, MessageStrip
 from ui.words import Say
 
-_TOOLS = ("key_map", "language", "theme", "lock")
+_TOOLS = ("menu", "key_map", "language", "theme", "lock")
+_ALWAYS = frozenset({"menu", "key_map"})
 _NARROW_PX = 900
 
 
 class Header(Living, QFrame):
     """Title, message strip and tools. Where the window is narrow for its text size, the strip
-    takes a second row and all tools but the key map (which lists them) give way."""
+    takes a second row and all tools but menu and key map (which lists them) give way."""
 
     run = Signal(str)
     """A tool was touched: the id of its action."""
@@ -54,7 +55,7 @@ class Header(Living, QFrame):
         """Arrange for a window of this width."""
         narrow = width < _NARROW_PX * self.theme.scale
         for name, tool in self._tools.items():
-            tool.setVisible(name == "key_map" or not narrow)
+            tool.setVisible(name in _ALWAYS or not narrow)
         self._grid.removeWidget(self.strip)
         if narrow:
             self._grid.addWidget(self.strip, 1, 0, 1, 4)

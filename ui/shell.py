@@ -10,10 +10,10 @@ Screens say what they have to say through :meth:`Shell.message`, ask through ``s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.errors import LanehouseError
@@ -45,6 +45,7 @@ class Shell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tasks, self.sounds = tasks, sounds or NoSound()
         self._allowed = allowed
+        self.asks_before_closing = False
         self._screens: dict[str, Screen] = {}
         self._header, self._status = Header(), StatusBar()
         self._stack = QStackedWidget()
@@ -133,6 +134,11 @@ class Shell(QWidget):
         for action_id, bound in self._actions.items():
             bound.setEnabled(self._handler(action_id) is not None)
 
+    def answer(self, handlers: Mapping[str, Callable[[], object]]) -> None:
+        """Answer these actions on every screen: the composer's own, such as the menu."""
+        self._own.update(handlers)
+        self.refresh_actions()
+
     def take_scan(self, event: ScanEvent) -> None:
         """Give a scan to the screen in front (connect the wedge's ``scanned`` here)."""
         if self.front is not None:
@@ -143,6 +149,14 @@ class Shell(QWidget):
         if event.key() == Qt.Key.Key_Escape and (self.panels.back() or self._screen_back()):
             return
         super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Where the composer wants to be asked, it decides."""
+        if self.asks_before_closing:
+            event.ignore()
+            self.close_wanted.emit()
+        else:
+            super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the header to the width."""
