@@ -83,6 +83,12 @@ DECLARED: Final[tuple[Setting, ...]] = (
         prose="True where this data directory belongs to the demo shop.",
     ),
     Setting(
+        name="backup.folder",
+        default="",
+        prose="Folder of the continuous backup, best on another disk; empty is backup in the data "
+        "directory.",
+    ),
+    Setting(
         name="ui.language",
         default="",
         choices=("", "zh", "en"),
