@@ -8,6 +8,7 @@ is taken whole or refused with a reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from pos_app.domain.catalogue import Attribute, Product
@@ -131,6 +132,8 @@ def _name(text: str) -> str:
     return name
 
 
+# Files repeat their categories, brands and units in row after row.
+@lru_cache(maxsize=4096)
 def _label(text: str) -> str:
     label = text.strip()
     if len(label) > MAX_LABEL:
@@ -152,6 +155,7 @@ def _shown(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text[:40])
 
 
+@lru_cache(maxsize=4096)
 def _price(text: str) -> int:
     if not text.strip():
         raise BadInput("price_missing")
@@ -168,6 +172,7 @@ def _gtins(text: str) -> tuple[str, ...]:
     return found
 
 
+@lru_cache(maxsize=64)
 def _unit(text: str) -> Unit:
     unit = _UNITS.get(text.strip().casefold())
     if unit is None:
@@ -191,6 +196,7 @@ def _age(text: str) -> int:
     return age
 
 
+@lru_cache(maxsize=4096)
 def _stock(text: str) -> int:
     stock = parse_decimal(text, 3)
     if abs(stock) > MAX_QUANTITY_MILLI:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import add
 from typing import Final, NamedTuple
 
 from pos_app.domain.catalogue import Product
@@ -109,20 +110,20 @@ def grams_of(product: Product) -> str:
     for name in (product.name, product.name_zh):
         words = fold(name).split()
         if words:
-            grams += {NAME_START + words[0][:length] for length in _MARKED}
+            first = words[0]
+            grams += [NAME_START + first[:1], NAME_START + first[:2], NAME_START + first[:3]]
             grams += map(_grams_of_word, words)
     return GRAM_BREAK.join(grams)
 
 
-# Names share their words, so most rows of an import find theirs here.
+# Names share their words, so most rows of an import find most of theirs here.
 @lru_cache(maxsize=50_000)
 def _grams_of_word(word: str) -> str:
-    grams = set(word)
-    grams.update(map(str.__add__, word, word[1:]))
-    grams.update(word[i : i + _GRAM] for i in range(len(word) - 2))
-    for start in _STARTS.finditer(word):
-        at = start.start()
-        grams.update(WORD_START + word[at : at + length] for length in _MARKED)
+    grams = [*word, *map(add, word, word[1:])]
+    grams += [word[i : i + _GRAM] for i in range(len(word) - 2)]
+    starts = [0] if word.isalnum() else [found.start() for found in _STARTS.finditer(word)]
+    for at in starts:
+        grams += [WORD_START + word[at : at + length] for length in _MARKED]
     return GRAM_BREAK.join(grams)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final
+
+import msgspec
 
 from pos_app.domain.catalogue import Product
 from pos_app.ports.catalogue import ProductRow, RowOutcome
@@ -63,10 +64,10 @@ class BatchWriter:
 
     def _look_up(self, batch: list[ProductRow]) -> None:
         skus = [(fold(row.product.sku), row.product.sku) for row in batch]
-        found = self._connection.execute(_KNOWN, (json.dumps(skus),))
+        found = self._connection.execute(_KNOWN, (_json(skus),))
         self._known = {sku: (number, body) for sku, number, body in found}
         gtins = [int(gtin) for row in batch for gtin in row.product.gtins]
-        self._owners = dict(self._connection.execute(_OWNERS, (json.dumps(gtins),)))
+        self._owners = dict(self._connection.execute(_OWNERS, (_json(gtins),)))
 
     def _place(self, row: ProductRow) -> RowOutcome:
         product, line = row.product, row.line
@@ -142,6 +143,10 @@ class BatchWriter:
         set_figure(self._connection, "products", figure(self._connection, "products") + added)
         set_figure(self._connection, "revision", figure(self._connection, "revision") + 1)
         set_figure(self._connection, "sequence", next(self._sequence))
+
+
+def _json(values: object) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def figure(connection: RawConnection, name: str) -> int:
