@@ -1,0 +1,210 @@
+"""Makes the screens of the till's window and says which of them comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.facts import StoredFact
+from pos_app.ports.printing import ReceiptForms
+from pos_app.ports.settings import DeviceCheck
+from pos_app.services.till_services import TillServices
+from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.cash import CashPresenter
+from ui.presenters.receipts import PaperPresenter, ReceiptSearch, ReceiptsPresenter
+from ui.presenters.returns import ReturnsPresenter
+from ui.presenters.settings import SettingsKeeper, SettingsPresenter
+from ui.presenters.shift import ShiftPresenter
+from ui.presenters.sign_in import SignInPresenter
+from ui.presenters.status import Session
+from ui.screens.cash.screen import CashScreen
+from ui.screens.receipts.screen import ReceiptsScreen
+from ui.screens.returns.screen import ReturnsScreen
+from ui.screens.settings.pages import About
+from ui.screens.settings.screen import SettingsScreen
+from ui.screens.shift.busy import ShiftBusyScreen
+from ui.screens.shift.closing import ShiftClosedScreen, ShiftCloseScreen
+from ui.screens.shift.opening import ShiftOpenScreen
+from ui.screens.shift.reports import ReportsScreen
+from ui.screens.sign_in.screen import SignInScreen
+from ui.screens.till.screen import TillScreen
+from ui.shell import Shell
+from ui.tasks import Tasks
+from ui.widgets import Tone
+from ui.words import Say
+
+_WANTED: Final = {"return": "returns", "drawer": "cash"}
+_NEEDS_SHIFT: Final = frozenset({"returns", "cash", "shift_close"})
+
+
+@dataclass
+class Parts:
+    """Everything the screens are made from."""
+
+    services: TillServices
+    tasks: Tasks
+    session: Session
+    keeper: SettingsKeeper
+    forms: ReceiptForms
+    shell: Shell
+    approvals: ApprovalFlow
+    devices: DeviceCheck | None = None
+    about: About = field(default_factory=About)
+
+
+class Navigator(QObject):
+    """Which screen is in front: signed out → sign-in; no shift → opening; else the till."""
+
+    went = Signal(str)
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self.sign_in: SignInPresenter | None = None
+
+    def home(self) -> None:
+        """Where the person belongs as things stand."""
+        self._show(self.home_name)
+
+    def refresh_home(self) -> None:
+        """Look again at who and what is there, then go home."""
+        self._parts.session.refresh(self.home)
+
+    @property
+    def home_name(self) -> str:
+        """Name of the screen where the person belongs."""
+        snapshot = self._parts.session.snapshot
+        if snapshot.policies is None:
+            return "setup"
+        if snapshot.actor is None:
+            return "sign_in"
+        if snapshot.shift is None:
+            return "shift_open"
+        return "till" if snapshot.can_trade else "shift_busy"
+
+    def go(self, name: str) -> None:
+        """A screen beside the till, where it makes sense now."""
+        snapshot = self._parts.session.snapshot
+        if snapshot.actor is None:
+            self._say("window.sign_in_first")
+        elif name in _NEEDS_SHIFT and snapshot.shift is None:
+            self._say("window.no_shift_yet")
+        else:
+            self._parts.session.refresh(lambda: self._go(name))
+
+    def wanted(self, name: str) -> None:
+        """The till asks for a screen: "return", "drawer"."""
+        self.go(_WANTED[name])
+
+    def lock(self) -> None:
+        """The person steps away; the basket is kept."""
+        self._leave(self._parts.services.people.lock, keep_person=True)
+
+    def sign_out(self) -> None:
+        """The person leaves."""
+        self._leave(self._parts.services.people.sign_out, keep_person=False)
+
+    def actions(self) -> Mapping[str, Callable[[], object]]:
+        """What the window answers on every screen."""
+        return {
+            "receipts": lambda: self.go("receipts"), "reports": lambda: self.go("reports"),
+            "close_shift": lambda: self.go("shift_close"),
+            "settings": lambda: self.go("settings"), "sign_out": self.sign_out,
+        }
+
+    def _go(self, name: str) -> None:
+        if name == "shift_close" and self._parts.session.snapshot.basket_lines:
+            self._say("window.basket_open")
+        else:
+            self._show(name)
+
+    def _leave(self, act: Callable[[], object], *, keep_person: bool) -> None:
+        actor = self._parts.session.snapshot.actor
+        if actor is None:
+            return
+        if self.sign_in is not None:
+            self.sign_in.choose(actor.id if keep_person else "")
+        self._parts.tasks.submit(act, lambda _: self.refresh_home(), owner=self)
+
+    def _show(self, name: str) -> None:
+        self._parts.shell.show_screen(name)
+        self.went.emit(name)
+
+    def _say(self, words: Say) -> None:
+        self._parts.shell.message(words, Tone.WARN)
+
+
+def add_screens(parts: Parts, to: Navigator) -> None:
+    """Make every screen of a store that is set up, and connect them."""
+    shell, services, tasks, session = parts.shell, parts.services, parts.tasks, parts.session
+    sign_in = SignInPresenter(tasks, services, session, parts.approvals, to)
+    to.sign_in = sign_in
+    sign_in.signed_in.connect(lambda _: to.home())
+    shell.add_screen(SignInScreen(sign_in, session, parts.approvals))
+    till = TillScreen(tasks, services, shell)
+    till.wanted.connect(to.wanted)
+    shell.add_screen(till)
+    _add_shift_screens(parts, to)
+    _add_counter_screens(parts, to)
+    settings = SettingsPresenter(tasks, parts.keeper, session, parts.devices, to)
+    shell.add_screen(SettingsScreen(settings, session, parts.approvals, parts.about, to.home))
+
+
+def _add_shift_screens(parts: Parts, to: Navigator) -> None:
+    shell, session, approvals = parts.shell, parts.session, parts.approvals
+
+    def presenter() -> ShiftPresenter:
+        return ShiftPresenter(parts.tasks, parts.services, session, approvals, to)
+
+    opening, closing, reading = presenter(), presenter(), presenter()
+    opening.opened.connect(lambda _: to.home())
+    closed = ShiftClosedScreen(closing, session, _paper(parts, to), to.sign_out, to.home)
+    closing.closed.connect(lambda fact: _show_closed(shell, closed, fact))
+    shell.add_screen(ShiftOpenScreen(opening, session, approvals, to.sign_out))
+    shell.add_screen(ShiftCloseScreen(closing, session, approvals, to.home))
+    shell.add_screen(closed)
+    shell.add_screen(ShiftBusyScreen(session, approvals, lambda: to.go("shift_close"),
+                                     to.sign_out))
+    shell.add_screen(ReportsScreen(reading, session, approvals, _paper(parts, to),
+                                   _staff_name(parts.services), to.home))
+
+
+def _show_closed(shell: Shell, screen: ShiftClosedScreen, fact: StoredFact) -> None:
+    shell.show_screen(screen.name)
+    screen.show_closed(fact)
+
+
+def _add_counter_screens(parts: Parts, to: Navigator) -> None:
+    shell, services, tasks, session = parts.shell, parts.services, parts.tasks, parts.session
+    approvals = parts.approvals
+    cash = CashPresenter(tasks, services, session, approvals, to)
+    shell.add_screen(CashScreen(cash, session, approvals, to.home))
+    returns = ReturnsScreen(
+        ReturnsPresenter(tasks, services, session, approvals, to),
+        ReceiptSearch(tasks, services, session, kind="sale", parent=to), session, approvals,
+        shell.panels, to.home)
+    shell.add_screen(returns)
+
+    def take_return(number: str) -> None:
+        shell.show_screen("returns")
+        returns.open_receipt(number)
+
+    shell.add_screen(ReceiptsScreen(
+        ReceiptsPresenter(tasks, services, session, approvals, to),
+        ReceiptSearch(tasks, services, session, parent=to), session, approvals,
+        _paper(parts, to), take_return, to.home))
+
+
+def _paper(parts: Parts, parent: QObject) -> PaperPresenter:
+    return PaperPresenter(parts.tasks, parts.forms, parts.session, parent)
+
+
+def _staff_name(services: TillServices) -> Callable[[str], str]:
+    def name_of(staff_id: str) -> str:
+        staff = services.workplace.store_data.staff(staff_id)
+        return staff.name if staff is not None else staff_id
+
+    return name_of
