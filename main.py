@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pos_app.bootstrap.demo import load_demo_shop
+from pos_app.bootstrap.installation import app_version
 from pos_app.cli.app import main
 
 if TYPE_CHECKING:
@@ -20,9 +22,23 @@ class Launcher:
 
     def window(self, installation: Installation, mode: str) -> int:
         """Open a window over an installation and stay until it closes."""
-        from ui.launch import open_window
+        from ui.screens.settings.pages import About
+        from ui.till_window import open_till
 
-        return open_window(installation, mode)
+        about = About(version=app_version(), data_dir=str(installation.data_dir))
+        return open_till(
+            installation.till,
+            engine=installation.engine,
+            settings=installation.live_settings,
+            spool=installation.printer,
+            forms=installation.printer,
+            devices=installation.printer,
+            store_writer=installation.replica,
+            demo=lambda: load_demo_shop(installation),
+            about=about,
+            argv=sys.argv[:1],
+            mode=mode,
+        )
 
     def benchmarks(self, names: list[str], size: int | None) -> list[dict[str, object]]:
         """Run benchmarks and return their rows."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from pos_app.domain.facts import StoredFact
 from pos_app.domain.policies import Policies
 from pos_app.errors import RuleRefused
 from pos_app.i18n import Translator
@@ -106,6 +107,14 @@ class Printer:
     def fault(self) -> str:
         """Name of the fault that keeps jobs waiting; empty when none does."""
         return self._worker.fault()
+
+    # The port ReceiptForms ------------------------------------------------------------------------
+
+    def render(
+        self, fact: StoredFact, form: str, *, width_mm: int, language: str, copy: bool = False
+    ) -> bytes:
+        """The document of a fact in one form; see :class:`printing.forms.DocumentForms`."""
+        return self.forms.render(fact, form, width_mm=width_mm, language=language, copy=copy)
 
     # The port DeviceCheck -------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ from pos_app.services.demo_day import DayScript, DemoDay
 
 MODES: Final = ("till",)
 DEMO_FOLDER: Final = "demo"
+RESTART: Final = 81
+"""A window's wish: its device was set up under new names, open everything anew."""
 
 
 def add_to(commands: type_of_commands[Any]) -> None:
@@ -32,8 +34,11 @@ def add_to(commands: type_of_commands[Any]) -> None:
 
 def open_window(call: Call) -> int:
     """Open a window over this device's own data."""
-    with open_installation(call.data_dir) as shop:
-        return call.launch.window(shop, call.args.mode)
+    status = RESTART
+    while status == RESTART:
+        with open_installation(call.data_dir) as shop:
+            status = call.launch.window(shop, call.args.mode)
+    return status
 
 
 def run_demo(call: Call) -> int:
