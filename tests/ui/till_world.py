@@ -23,7 +23,7 @@ from tests.helpers.fake_ports import (
     FakeSpool,
     FakeStoreData,
 )
-from tests.helpers.memory_journal import MemoryJournal
+from tests.helpers.fake_journal import FakeJournal
 
 _PIN = FakePins()
 _pin = _PIN.make_pin_verifier
@@ -64,7 +64,7 @@ class World:
         signed_in: bool = True,
     ) -> None:
         self.clock = FakeClock()
-        self.journal = MemoryJournal(self.clock)
+        self.journal = FakeJournal(self.clock)
         self.identity = FakeIdentity()
         self.catalogue = Shelf(products or PRODUCTS)
         self.store = FakeStoreData(policies or POLICIES, PEOPLE)

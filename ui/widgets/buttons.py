@@ -100,8 +100,8 @@ class Button(Living, QPushButton):
             return QSize(height, height)
         words = self.fontMetrics().horizontalAdvance(self.text()) + 2
         if self._shape == "tile":
-            return QSize(max(words, height) + 2 * theme.space("medium"),
-                         height + self.fontMetrics().height() + theme.space("small"))
+            below = self.fontMetrics().height() + theme.space("small") if self._icon else 0
+            return QSize(max(words, height) + 2 * theme.space("medium"), height + below)
         width = words + 2 * theme.space("large")
         width += theme.icon_px + theme.space("small") if self._icon else 0
         width += self._hint_width() + theme.space("medium") if self._hint else 0

@@ -28,8 +28,9 @@ class KeyPad(Living, QWidget):
     backedOut = Signal()
 
     def __init__(self, *, decimals: int = 2, max_digits: int = 9, secret: bool = False,
-                 enter_words: str = "shell.enter", parent: QWidget | None = None) -> None:
-        """``decimals`` 0 for whole numbers; ``secret`` paints dots (PIN)."""
+                 shows_value: bool = True, enter_words: str = "shell.enter", parent: QWidget | None = None) -> None:
+        """``decimals`` 0 for whole numbers; ``secret`` paints dots (PIN); ``shows_value`` False where another field
+        shows what is typed."""
         super().__init__(parent)
         self._decimals, self._max_digits, self._secret = decimals, max_digits, secret
         self._value = ""
@@ -37,6 +38,7 @@ class KeyPad(Living, QWidget):
         self._field.setProperty("type", "display")
         self._field.setProperty("field", "true")
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._field.setVisible(shows_value)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self._field, 0, 0, 1, 4)
         self._enter = Button(enter_words, kind="primary", icon="accept", shape="tile",

@@ -26,7 +26,10 @@ class Acts(Protocol):
 
 
 class ActPanel(Panel):
-    """A panel that closes when its act is done and says why when it is refused."""
+    """A panel that closes when its act is done and says why when it is refused.
+
+    ``fills``: the body has something in it (a list, a keypad) that takes the spare room.
+    """
 
     def __init__(
         self,
@@ -38,11 +41,14 @@ class ActPanel(Panel):
         icon: str = "",
         actions: tuple[Button, ...] = (),
         width_px: int = 520,
+        fills: bool = False,
     ) -> None:
         self._money = money
         self.note = Message()
         self.note.hide()
         body.add(self.note)
+        if not fills:
+            body.add_stretch()
         super().__init__(title, body, icon=icon, actions=actions, width_px=width_px)
         acts.done.connect(self.close_panel)
         acts.refused.connect(self.refuse)

@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.money import currency
 from pos_app.domain.policies import Reason
 from pos_app.i18n import Translator
 from ui.context import context
 from ui.presenters.approvals import ApprovalFlow, ApprovalQuestion
+from ui.screens.frame import Sides
 from ui.widgets import (
-    Box,
     ChoiceButton,
     KeyPad,
     Label,
@@ -33,7 +32,7 @@ from ui.widgets import (
 from ui.words import Say, plain
 
 _PIN_DIGITS = 12
-_NARROW_PX = 620
+_NARROW_PX = 600
 
 
 def attach_approvals(flow: ApprovalFlow, stack: PanelStack) -> None:
@@ -70,8 +69,9 @@ class ApprovalPanel(Panel):
         self.pad = KeyPad(decimals=0, max_digits=_PIN_DIGITS, secret=True)
         self.pad.valueEntered.connect(self._enter)
         self.note = Message()
-        self._sides = _Sides(self._choices(), VBox(_step("approve.pin"), self.pad, gap="small"))
-        body = VBox(Label(self._words, wrap=True, tone="text_muted"), self._sides, self.note)
+        pin = VBox(_step("approve.pin"), self.pad, gap="small")
+        self._sides = Sides(self._choices(), pin, shares=(1, 1), narrow_px=_NARROW_PX)
+        body = VBox(Label(self._words, wrap=True, tone="text_muted"), self.note, self._sides)
         super().__init__("approve.title", body, icon="approve", width_px=820)
         self.setObjectName("approval")
         flow.hinted.connect(self._hint)
@@ -162,25 +162,6 @@ class _Choices(QWidget):
     def _touched(self, key: str, choose: Callable[[str], object]) -> None:
         choose(key)
         self.mark(key)
-
-
-class _Sides(Box):
-    """Two columns, one below the other where the panel is narrow."""
-
-    direction = QBoxLayout.Direction.LeftToRight
-
-    def __init__(self, left: QWidget, right: QWidget) -> None:
-        super().__init__(gap="wide")
-        self.add(left, 1)
-        self.add(right, 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose the direction for the width."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < _NARROW_PX
-        self.box.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
 
 
 def _step(words: Say) -> Label:

@@ -27,10 +27,10 @@ class AmountBand(Living, QFrame):
         self._rows = [_SmallRow() for _ in range(_ROWS)]
         self._small: Box = VBox(*self._rows, gap="")
         self._words = Label("till.total", type="title", tone="on_total")
-        self._amount = MoneyLabel(type="total", tone="on_total",
-                                  negative_tone="on_total_negative")  # fmt: skip
-        self.pay = Button("till.pay", kind="primary", icon="pay", hint="F10", shape="large",
-                          on_click=on_press)  # fmt: skip
+        self._amount = MoneyLabel(type="total", tone="on_total", negative_tone="on_total_negative")
+        self.pay = Button(
+            "till.pay", kind="primary", icon="pay", hint="F10", shape="large", on_click=on_press
+        )
         self._grid = QGridLayout(self)
         self._narrow: bool | None = None
         self._arrange(narrow=False)
@@ -92,12 +92,20 @@ class AmountBand(Living, QFrame):
         before.setParent(None)
         before.deleteLater()
         places: list[tuple[QWidget, int, int, int]] = (
-            [(self._small, 0, 0, 3), (self._words, 1, 0, 1), (self._amount, 1, 1, 1),
-             (self.pay, 1, 2, 1)]
-            if narrow else
-            [(self._small, 0, 0, 1), (self._words, 0, 1, 1), (self._amount, 0, 2, 1),
-             (self.pay, 0, 3, 1)]
-        )  # fmt: skip
+            [
+                (self._small, 0, 0, 3),
+                (self._words, 1, 0, 1),
+                (self._amount, 1, 1, 1),
+                (self.pay, 1, 2, 1),
+            ]
+            if narrow
+            else [
+                (self._small, 0, 0, 1),
+                (self._words, 0, 1, 1),
+                (self._amount, 0, 2, 1),
+                (self.pay, 0, 3, 1),
+            ]
+        )
         for widget, row, column, span in places:
             self._grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignVCenter)
         for column in range(4):

@@ -199,10 +199,21 @@ def _name_width(look: _Look, room: int) -> int:
 def _paint_line(painter: QPainter, room: QRect, texts: LineTexts, look: _Look) -> None:
     name_w = _name_width(look, room.width())
     theme, top = look.theme, room.top()
-    _write(painter, QRect(room.left(), top, name_w, look.strong_h), _LEFT, look.strong,
-           theme.colour("text"), texts.name)  # fmt: skip
-    _write_figure(painter, QRect(room.right() - look.net_w, top, look.net_w, look.strong_h),
-                  look.amount, theme.colour("text"), texts.net)  # fmt: skip
+    _write(
+        painter,
+        QRect(room.left(), top, name_w, look.strong_h),
+        _LEFT,
+        look.strong,
+        theme.colour("text"),
+        texts.name,
+    )
+    _write_figure(
+        painter,
+        QRect(room.right() - look.net_w, top, look.net_w, look.strong_h),
+        look.amount,
+        theme.colour("text"),
+        texts.net,
+    )
     below = QRect(room.left(), top + look.strong_h, name_w, look.small_h)
     _write(painter, below, _LEFT, look.small, theme.colour("text_muted"), texts.detail)
     if look.beside:

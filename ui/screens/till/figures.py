@@ -26,10 +26,13 @@ class Figures:
         tax = "till.tax" if self._is_added else "till.tax_included"
         rows = (
             TotalRow("till.subtotal", t.money(priced.gross_minor, self._money)),
-            TotalRow("till.savings", savings if priced.savings_minor else "–",
-                     "on_total_savings" if priced.savings_minor else "on_total_muted"),
+            TotalRow(
+                "till.savings",
+                savings if priced.savings_minor else "–",
+                "on_total_savings" if priced.savings_minor else "on_total_muted",
+            ),
             TotalRow(tax, t.money(priced.tax_minor, self._money)),
-        )  # fmt: skip
+        )
         self._band.show_amount("till.total", t.money(priced.total_minor, self._money), rows)
 
     def paying(self, state: TenderState, t: Translator) -> None:

@@ -29,14 +29,20 @@ class HelpSide(QStackedWidget):
         self._home = QStackedWidget()
         self._home.addWidget(EmptyState("scan", "till.help_title", "till.help_hint"))
         self._home.addWidget(
-            VBox(Label("till.quick_keys", type="strong", tone="text_muted"), Scroll(self.quick),
-                 gap="small")
-        )  # fmt: skip
+            VBox(
+                Label("till.quick_keys", type="strong", tone="text_muted"),
+                Scroll(self.quick),
+                gap="small",
+            )
+        )
         self.results_model: TableModel[Product] = TableModel(self._columns(), key=lambda p: p.sku)
         self.results = ListTable(
-            self.results_model, name="lookup.results", header=False, pick_on_touch=True,
+            self.results_model,
+            name="lookup.results",
+            header=False,
+            pick_on_touch=True,
             empty=EmptyState("search", "lookup.nothing", "lookup.nothing_hint"),
-        )  # fmt: skip
+        )
         self.results.picked.connect(self.opened)
         self.addWidget(self._home)
         self.addWidget(self.results)

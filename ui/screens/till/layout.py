@@ -16,7 +16,7 @@ from ui.screens.till.basket_view import BasketTable
 from ui.screens.till.entry import EntryRow
 from ui.screens.till.help_side import HelpSide
 from ui.screens.till.outcome_views import AttemptView, DoneView
-from ui.screens.till.tender_view import TenderView
+from ui.screens.till.tender_view import PaidList, TenderView
 from ui.screens.till.tiles import ActRow, ActTile
 from ui.widgets import Card, EmptyState, Living, PanelStack, VBox
 
@@ -44,6 +44,8 @@ class TillLayout(Living, QWidget):
         self.done = DoneView(tender, money)
         self.attempt = AttemptView(tender, money)
         self.tender = tender_view
+        self.paid = PaidList(money, tender.take_back)
+        self.paid.hide()
         self.band = AmountBand(on_band)
         self.line_acts, self.basket_acts = _line_acts(run), _basket_acts(run)
         self._aside = _stack(self.help, self.done)
@@ -62,6 +64,7 @@ class TillLayout(Living, QWidget):
         self._aside.setCurrentWidget(self.done if phase is Phase.DONE else self.help)
         paying = phase in pages
         self.line_acts.setVisible(not paying)
+        self.paid.setVisible(paying and self.paid.has_tenders)
         self._columns.setStretch(0, 2 if paying else 3)
         self._columns.setStretch(1, 3 if paying else 2)
 
@@ -74,6 +77,7 @@ class TillLayout(Living, QWidget):
     def _place(self) -> None:
         left = VBox(gap="medium")
         left.add(Card(self.table, margin="hair", gap=""), 1)
+        left.add(self.paid)
         left.add(self.line_acts)
         for column in (left, self.side):
             column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -16,6 +16,7 @@ from ui.widgets import Button, DangerButton, KeyPad, Label, VBox
 from ui.words import Say, say
 
 _SHEET_PX = 820
+_TWO_COLUMNS_PX = 600
 
 
 class QuantityPanel(ActPanel):
@@ -25,9 +26,11 @@ class QuantityPanel(ActPanel):
         self.pad = KeyPad(decimals=0 if line.unit.is_whole else 3, max_digits=8)
         self.pad.valueEntered.connect(lambda text: acts.change_quantity(line.line_no, text))
         now = say(f"till.now_{line.unit}", quantity=format_quantity(line.quantity_milli))
-        body = VBox(Label(line_words(line), type="strong", wrap=True),
-                    Label(now, tone="text_muted"), self.pad)  # fmt: skip
-        super().__init__("till.quantity", body, acts, money, icon="quantity")
+        body = VBox(
+            Label(line_words(line), type="strong", wrap=True), Label(now, tone="text_muted")
+        )
+        body.add(self.pad, 1)
+        super().__init__("till.quantity", body, acts, money, icon="quantity", fills=True)
         self.setObjectName("quantity")
 
 
@@ -45,11 +48,23 @@ class PricePanel(ActPanel):
         def now(t: Translator) -> str:
             return t("till.price_now", price=t.price(line.price_milliminor, money))
 
-        left = VBox(Label(line_words(line), type="strong", wrap=True),
-                    Label(now, tone="text_muted"), self.reasons)  # fmt: skip
+        left = VBox(
+            Label(line_words(line), type="strong", wrap=True),
+            Label(now, tone="text_muted"),
+            self.reasons,
+        )
         left.add_stretch()
-        body = VBox(Sides(left, _pad_column("till.new_price", self.pad), shares=(1, 1)))
-        super().__init__("till.price", body, acts, money, icon="price", width_px=_SHEET_PX)
+        body = VBox(
+            Sides(
+                left,
+                _pad_column("till.new_price", self.pad),
+                shares=(1, 1),
+                narrow_px=_TWO_COLUMNS_PX,
+            )
+        )
+        super().__init__(
+            "till.price", body, acts, money, icon="price", width_px=_SHEET_PX, fills=True
+        )
         self.setObjectName("price")
 
     def _enter(self, text: str) -> None:
@@ -78,10 +93,25 @@ class DiscountPanel(ActPanel):
         self._pad_words = Label("till.percent_off", type="strong")
         left = VBox(self.scope, self.kind, self.reasons)
         left.add_stretch()
-        body = VBox(Sides(left, VBox(self._pad_words, self.pad, gap="small"), shares=(1, 1)))
+        body = VBox(
+            Sides(
+                left,
+                VBox(self._pad_words, self.pad, gap="small"),
+                shares=(1, 1),
+                narrow_px=_TWO_COLUMNS_PX,
+            )
+        )
         clear = Button("till.clear_discounts", icon="clear", on_click=self._clear)
-        super().__init__("till.discount", body, acts, money, icon="discount", actions=(clear,),
-                         width_px=_SHEET_PX)  # fmt: skip
+        super().__init__(
+            "till.discount",
+            body,
+            acts,
+            money,
+            icon="discount",
+            actions=(clear,),
+            fills=True,
+            width_px=_SHEET_PX,
+        )
         self.setObjectName("discount")
 
     @property
@@ -115,8 +145,7 @@ class VoidBasketPanel(ActPanel):
         self.button = DangerButton(
             "till.void_basket", icon="void", on_click=lambda: acts.void_basket(self.reasons.chosen)
         )
-        super().__init__("till.void_basket", body, acts, money, icon="void",
-                         actions=(self.button,))  # fmt: skip
+        super().__init__("till.void_basket", body, acts, money, icon="void", actions=(self.button,))
         self.setObjectName("void_basket")
 
 

@@ -48,14 +48,13 @@ class AttemptView(Card):
         self.reference.setMaxLength(_REFERENCE_LENGTH)
         self.reference.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.reference.returnPressed.connect(self._taken)
-        self.pad = KeyPad(decimals=0, max_digits=20, enter_words="tender.taken")
+        self.pad = KeyPad(decimals=0, max_digits=20, shows_value=False)
         self.pad.valueChanged.connect(self.reference.setText)
         self.pad.valueEntered.connect(lambda _: self._taken())
         self.note = Message()
         self.note.hide()
         self.no = Button("tender.not_taken", icon="cancel", shape="large", on_click=self._not_taken)
-        self.yes = PrimaryButton("tender.taken", icon="accept", shape="large",
-                                 on_click=self._taken)  # fmt: skip
+        self.yes = PrimaryButton("tender.taken", icon="accept", shape="large", on_click=self._taken)
         self._build()
         tender.refused.connect(self._refuse)
 
@@ -115,8 +114,7 @@ class DoneView(VBox):
         self._rows = VBox(gap="small")
         self.title = Label("tender.done", type="heading")
         self.receipt = Label("", tone="text_muted")
-        self.next = Button("tender.next", icon="next", shape="large",
-                           on_click=tender.next_customer)  # fmt: skip
+        self.next = Button("tender.next", icon="next", shape="large", on_click=tender.next_customer)
         self.add_stretch()
         centre = Qt.AlignmentFlag.AlignHCenter
         self.add(IconLabel("success", tone="success_text", size_px=64), align=centre)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.domain.catalogue import Product
@@ -92,7 +92,8 @@ class VariantGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         for column, name in enumerate(table.across, start=1):
-            grid.addWidget(Label(plain(name), type="caption", tone="text_muted"), 0, column)
+            heading = Label(plain(name), type="caption", tone="text_muted")
+            grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignHCenter)
             grid.setColumnStretch(column, 1)
         for row, name in enumerate(table.down, start=1):
             grid.addWidget(Label(plain(name), type="caption", wrap=True), row, 0)

@@ -40,12 +40,19 @@ class ChoicePanel(Panel):
 
     def __init__(self, till: TillPresenter, asked: ChoiceAsked) -> None:
         self.buttons = [
-            Button(partial(_named_price, product, till.currency), align="left",
-                   on_click=partial(self._choose, till, asked, product))
+            Button(
+                partial(_named_price, product, till.currency),
+                align="left",
+                on_click=partial(self._choose, till, asked, product),
+            )
             for product in asked.choices
-        ]  # fmt: skip
-        body = VBox(Label(say("till.choice_hint", code=asked.ring.code), wrap=True,
-                          tone="text_muted"), *self.buttons, gap="small")  # fmt: skip
+        ]
+        body = VBox(
+            Label(say("till.choice_hint", code=asked.ring.code), wrap=True, tone="text_muted"),
+            *self.buttons,
+            gap="small",
+        )
+        body.add_stretch()
         super().__init__("till.choice", body, icon="help")
         self.setObjectName("choice")
 
@@ -96,9 +103,10 @@ class ParkPanel(ActPanel):
         body = VBox(FormRow("till.park_label", self.label, hint="till.park_hint"))
         actions = (
             Button("till.parked_list", icon="recall", on_click=show_list),
-            PrimaryButton("till.park", icon="park",
-                          on_click=lambda: parked.park(self.label.text())),
-        )  # fmt: skip
+            PrimaryButton(
+                "till.park", icon="park", on_click=lambda: parked.park(self.label.text())
+            ),
+        )
         super().__init__("till.park", body, parked, money, icon="park", actions=actions)
         self.setObjectName("park")
 
@@ -118,11 +126,14 @@ class ParkedPanel(ActPanel):
             key=lambda row: row.basket_id,
         )
         empty = EmptyState("park", "till.nothing_parked", "till.nothing_parked_hint")
-        self.table = ListTable(self.model, name="till.parked_list", header=False, empty=empty,
-                               pick_on_touch=True)  # fmt: skip
+        self.table = ListTable(
+            self.model, name="till.parked_list", header=False, empty=empty, pick_on_touch=True
+        )
         self.table.picked.connect(lambda row: parked.recall(row.basket_id))
         self.table.setMinimumHeight(260)
-        super().__init__("till.parked_list", VBox(self.table), parked, money, icon="recall")
+        super().__init__(
+            "till.parked_list", VBox(self.table), parked, money, icon="recall", fills=True
+        )
         self.setObjectName("parked")
         parked.listed.connect(self._show)
         parked.list()

@@ -70,9 +70,15 @@ class TillScreen(Screen):
         )
         self.sheet = PanelStack(self.view)
         self.panels = PanelOpener(
-            self.view.side, self.sheet, self.till, self.acts, self.parked, self.lookup,
-            self.tender, self._tell,
-        )  # fmt: skip
+            self.view.side,
+            self.sheet,
+            self.till,
+            self.acts,
+            self.parked,
+            self.lookup,
+            self.tender,
+            self._tell,
+        )
         self._figures = Figures(self.view.band, self.till.policies, money)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +108,7 @@ class TillScreen(Screen):
         tender.changed.connect(self._show_phase)
         tender.amount_used.connect(view.tender.pad.clear)
         view.tender.reference_wanted.connect(self.panels.reference)
-        view.tender.reverse_wanted.connect(self.panels.reverse)
+        view.paid.reverse_wanted.connect(self.panels.reverse)
         self.lookup.found.connect(self._show_found)
         self.lookup.single.connect(till.enter)
         self.lookup.several.connect(self._choose_result)
@@ -182,6 +188,8 @@ class TillScreen(Screen):
     def _show_phase(self) -> None:
         phase, state = self.tender.phase, self.tender.state
         self.panels.close_side()
+        if state is not None:
+            self.view.paid.show_tenders(state.view.basket.tenders, self.tender.tender_types)
         self.view.show_phase(phase)
         if state is not None and phase is Phase.PAYING:
             self.view.tender.show_state(state)

@@ -27,8 +27,9 @@ class ReferencePanel(Panel):
         self.field.returnPressed.connect(self._enter)
         self.note = Message()
         self.note.hide()
-        body = VBox(FormRow("tender.reference", self.field, hint="tender.reference_hint"),
-                    self.note)  # fmt: skip
+        body = VBox(
+            FormRow("tender.reference", self.field, hint="tender.reference_hint"), self.note
+        )
         button = PrimaryButton("tender.take", icon="accept", on_click=self._enter)
         super().__init__(self._name, body, icon="coupon", actions=(button,))
         self.setObjectName("reference")
@@ -51,12 +52,17 @@ class ReversePanel(Panel):
 
     def __init__(self, tender: TenderPresenter, taken: Tender, money: Currency) -> None:
         def words(t: Translator) -> str:
-            return t("tender.reverse_hint", amount=t.money(taken.amount_minor, money),
-                     reference=taken.reference)  # fmt: skip
+            return t(
+                "tender.reverse_hint",
+                amount=t.money(taken.amount_minor, money),
+                reference=taken.reference,
+            )
 
-        button = DangerButton("tender.reversed", icon="accept",
-                              on_click=lambda: tender.reverse(taken.attempt_id))  # fmt: skip
-        super().__init__("tender.reverse", VBox(Label(words, wrap=True)), icon="card",
-                         actions=(button,))  # fmt: skip
+        button = DangerButton(
+            "tender.reversed", icon="accept", on_click=lambda: tender.reverse(taken.attempt_id)
+        )
+        super().__init__(
+            "tender.reverse", VBox(Label(words, wrap=True)), icon="card", actions=(button,)
+        )
         self.setObjectName("reverse")
         tender.amount_used.connect(self.close_panel)

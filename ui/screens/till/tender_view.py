@@ -25,8 +25,6 @@ class TenderView(VBox):
 
     reference_wanted = Signal(object, str)
     """(TenderType, keyed amount): this tender needs a number first."""
-    reverse_wanted = Signal(object)
-    """A Tender to be given back on the terminal."""
 
     def __init__(self, tender: TenderPresenter, money: Currency) -> None:
         super().__init__(gap="medium")
@@ -36,9 +34,9 @@ class TenderView(VBox):
         self.suggested = HBox(gap="small")
         self.suggestions: list[Button] = []
         self.types = _TypeKeys(self._pay_with)
-        self.paid = PaidList(money, tender.take_back, self.reverse_wanted.emit)
-        self.finish = PrimaryButton("tender.finish", icon="accept", shape="large",
-                                    on_click=tender.finish)  # fmt: skip
+        self.finish = PrimaryButton(
+            "tender.finish", icon="accept", shape="large", on_click=tender.finish
+        )
         self.add(Label("tender.cash_given", type="strong", tone="text_muted"))
         self.add(self.suggested)
         self.add(self.finish)
@@ -49,7 +47,6 @@ class TenderView(VBox):
         """Show what is due and what was paid."""
         self._show_suggestions(state)
         self.types.show_types(self._tender.tender_types)
-        self.paid.show_tenders(state.view.basket.tenders, self._tender.tender_types)
         free = state.can_finish
         self.finish.setVisible(free)
         self.suggested.setVisible(not free)
@@ -60,7 +57,7 @@ class TenderView(VBox):
         self.pad.setFocus()
 
     def _side(self) -> QWidget:
-        column = VBox(self.types, self.paid, gap="medium")
+        column = VBox(self.types)
         column.add_stretch()
         return Scroll(column)
 
@@ -122,16 +119,21 @@ class _TypeKeys(QWidget):
 class PaidList(Card):
     """What was paid so far, and how to undo it."""
 
-    def __init__(
-        self, money: Currency, take_back: Callable[[], object], reverse: Callable[[Tender], object]
-    ) -> None:
+    reverse_wanted = Signal(object)
+    """A Tender to be given back on the terminal."""
+
+    def __init__(self, money: Currency, take_back: Callable[[], object]) -> None:
         super().__init__(gap="small", margin="medium")
-        self._money, self._take_back, self._reverse = money, take_back, reverse
+        self._money, self._take_back = money, take_back
         self._tenders: tuple[Tender, ...] = ()
+
+    @property
+    def has_tenders(self) -> bool:
+        """True when something was paid."""
+        return bool(self._tenders)
 
     def show_tenders(self, tenders: tuple[Tender, ...], types: tuple[TenderType, ...]) -> None:
         """Show these; nothing paid shows nothing."""
-        self.setVisible(bool(tenders))
         if tenders == self._tenders:
             return
         self._tenders = tenders
@@ -152,6 +154,13 @@ class PaidList(Card):
             Label(words, wrap=True), AmountLabel(tender.amount_minor, self._money), gap="small"
         )
         if tender.attempt_id:
-            row.add(Button("tender.reverse", kind="quiet", icon="cancel", icon_only=True,
-                           on_click=partial(self._reverse, tender)))  # fmt: skip
+            row.add(
+                Button(
+                    "tender.reverse",
+                    kind="quiet",
+                    icon="cancel",
+                    icon_only=True,
+                    on_click=partial(self.reverse_wanted.emit, tender),
+                )
+            )
         return row

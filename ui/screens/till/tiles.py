@@ -23,8 +23,12 @@ class ActTile(Button):
     def __init__(self, act: str, words: Say, run: Callable[[str], object], icon: str = "") -> None:
         action = BY_ID.get(act)
         self._key = action.shortcut if action else ""
-        super().__init__(words, icon=icon or (action.icon if action else ""), shape="tile",
-                         on_click=lambda: run(act))  # fmt: skip
+        super().__init__(
+            words,
+            icon=icon or (action.icon if action else ""),
+            shape="tile",
+            on_click=lambda: run(act),
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
