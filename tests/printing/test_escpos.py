@@ -12,6 +12,7 @@ from pyzbar.pyzbar import ZBarSymbol
 from pyzbar.pyzbar import decode as read_codes
 
 from pos_app.domain.facts import SaleCompleted
+from pos_app.errors import BadInput
 from printing import image, qr
 from printing.compose import Line, compose
 from printing.document import LARGE, PLAIN, QR, Cut, Document, Feed, Image, Style
@@ -263,6 +264,14 @@ def test_long_receipt_in_the_text_form_equals_the_print(interpret: type_of_inter
     pieces = compose(forms.document(fact, language="zh"), 32)
     assert shown(interpret(job)) == text_of(pieces).splitlines()
     assert "1,200,000.00" in text_of(pieces)
+
+
+def test_unknown_profile_names_the_known() -> None:
+    """For whoever wrote the setting."""
+    with pytest.raises(BadInput) as refused:
+        profile_of("dot_matrix")
+    assert refused.value.name == "printer_profile_unknown"
+    assert "chinese" in str(refused.value.facts["known"])
 
 
 def test_pieces_are_pure_data() -> None:

@@ -17,7 +17,7 @@ from pos_app.errors import BadInput, EnvironmentFault
 from pos_app.ports.printing import PrinterState, Transport
 from printing.escpos.status import Kind, Reply, ReplySorter, Statuses
 from printing.forms import DocumentForms
-from printing.profiles import DRAWER_PIN_2
+from printing.profiles import DRAWER_PIN_2, DRAWER_REAL_TIME, PROFILES
 from printing.simulator import Behaviour, Condition, FakePrinter
 from printing.transports import transport_of
 from printing.transports.file import FileTransport
@@ -288,6 +288,31 @@ def test_preview_shows_the_paper(tmp_path: Path) -> None:
     assert (tmp_path / "paper-000001.txt").read_text("utf-8") == text
     assert (tmp_path / "paper-000001.png").read_bytes() == transport.last_png
     assert (transport.papers, transport.pulses) == (1, 1)
+
+
+@pytest.mark.parametrize("profile", ["western", "chinese_raster_qr"])
+def test_preview_of_pictures_is_the_same_paper(profile: str) -> None:
+    """Whether the printer draws Chinese and codes itself or gets them as pictures."""
+    forms = DocumentForms(papers.policies, profile=PROFILES[profile])
+    transport = PreviewTransport()
+    transport.send(forms.printer_bytes(papers.rich_sale()))
+    assert transport.last_png == forms.render(papers.rich_sale(), "png", width_mm=80, language="")
+
+
+@pytest.mark.parametrize("pulse", [DRAWER_PIN_2, DRAWER_REAL_TIME])
+def test_preview_counts_the_drawer(pulse: bytes) -> None:
+    """Nothing is shown for it."""
+    transport = PreviewTransport()
+    transport.pulse(pulse)
+    assert (transport.pulses, transport.papers, transport.last_png) == (1, 0, b"")
+
+
+def test_preview_into_a_place_that_is_no_folder(tmp_path: Path) -> None:
+    """A fault, as of any printer."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentFault) as fault:
+        PreviewTransport(tmp_path / "file").send(b"hello\n")
+    assert fault.value.name == "printer_file_failed"
 
 
 def test_preview_keeps_a_bounded_number_of_papers(tmp_path: Path) -> None:
