@@ -5,19 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pos_app.domain.envelope import EnvelopeDamagedError, take_apart
+from pos_app.domain.envelope import EnvelopeDamagedError, envelope_hash, take_apart
 from pos_app.errors import EnvironmentFault
 from pos_app.store.database import (
     Access,
+    DatabaseError,
     RawConnection,
-    faults,
     files_of,
-    open_database,
+    looking_into,
+    open_memory,
     raw,
     sync_directory,
     version_of,
 )
-from pos_app.store.tables import JOURNAL, place_of
+from pos_app.store.migrations import STEPS
+from pos_app.store.tables import JOURNAL, fact_id, place_of
 
 _TAIL: Final = 200
 """Newest facts whose links are followed at every start; the rest is for :func:`verify_journal`."""
@@ -32,16 +34,8 @@ def require_sound(path: Path) -> None:
     """
     if not path.exists() or not path.stat().st_size:
         return
-    engine = open_database(path, JOURNAL, Access.READ)
-    try:
-        with faults(path, JOURNAL):
-            connection = raw(engine)
-            try:
-                problem = _problem(connection, path)
-            finally:
-                connection.close()
-    finally:
-        engine.dispose()
+    with looking_into(path, JOURNAL) as connection:
+        problem = _problem(connection, path)
     if problem:
         raise EnvironmentFault("journal_damaged", path=str(path), detail=problem)
 
@@ -69,7 +63,45 @@ def _problem(connection: RawConnection, path: Path) -> str:
         found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         if found != "ok":
             return found
+    if version_of(connection) == JOURNAL.version and _schema(connection) != _fresh_schema():
+        return "its tables are not those of a journal"
+    if was_unclean and not _goes_with_log(connection, path):
+        return "the write-ahead log beside it belongs to another journal"
     return _tail_problem(connection)
+
+
+def _schema(connection: RawConnection) -> set[tuple[str, ...]]:
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+    return set(connection.execute(query))
+
+
+def _fresh_schema() -> set[tuple[str, ...]]:
+    engine = open_memory(JOURNAL)
+    try:
+        connection = raw(engine)
+        for step in STEPS:
+            step.apply(connection)
+        return _schema(connection)
+    finally:
+        engine.dispose()
+
+
+def _goes_with_log(connection: RawConnection, path: Path) -> bool:
+    """True when the newest fact of the file alone is still there with the log applied.
+
+    A file that cannot be read alone proves nothing: its pages may all be in the log.
+    """
+    try:
+        with looking_into(path, JOURNAL, Access.FROZEN) as alone:
+            head = alone.execute("SELECT incarnation, seq, hash FROM head").fetchone()
+    except (EnvironmentFault, DatabaseError):
+        return True
+    if head is None:
+        return True
+    row = connection.execute(
+        "SELECT envelope FROM fact WHERE id = ?", (fact_id(head[0], head[1]),)
+    ).fetchone()
+    return row is not None and envelope_hash(row[0]) == head[2]
 
 
 def _tail_problem(connection: RawConnection) -> str:

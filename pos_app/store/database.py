@@ -59,8 +59,15 @@ class Access(StrEnum):
     """How a file is opened. Only CREATE makes one: a missing file is otherwise a fault."""
 
     READ = "ro"
+    FROZEN = "ro&immutable=1"
+    """To read with, as if there were no write-ahead log beside the file."""
     WRITE = "rw"
     CREATE = "rwc"
+
+    @property
+    def can_write(self) -> bool:
+        """True when changes are meant to be made."""
+        return self in {Access.WRITE, Access.CREATE}
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -88,7 +95,7 @@ def open_database(path: Path, kind: Kind, access: Access = Access.READ) -> Engin
         creator=lambda: _connect(path, kind, access),
         **_pool(access),
     )
-    event.listen(engine, "begin", _begin_read if access is Access.READ else _begin_write)
+    event.listen(engine, "begin", _begin_write if access.can_write else _begin_read)
     event.listen(engine, "handle_error", _translator(path, kind))
     with engine.connect():
         return engine
@@ -171,11 +178,26 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 
 @contextmanager
+def looking_into(path: Path, kind: Kind, access: Access = Access.READ) -> Iterator[RawConnection]:
+    """A connection of its own to read one file with; faults as in :func:`open_database`."""
+    engine = open_database(path, kind, access)
+    try:
+        with faults(path, kind):
+            connection = raw(engine)
+            try:
+                yield connection
+            finally:
+                connection.close()
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def faults(path: Path, kind: Kind) -> Iterator[None]:
     """Turn what a raw connection raises into the fault it means; our own bugs pass as they are."""
     try:
         yield
-    except DatabaseError as error:
+    except (DatabaseError, UnicodeDecodeError) as error:
         fault = fault_of(error, path, kind)
         if fault is None:
             raise
@@ -184,17 +206,23 @@ def faults(path: Path, kind: Kind) -> Iterator[None]:
 
 def fault_of(error: BaseException | None, path: Path, kind: Kind) -> EnvironmentFault | None:
     """What a driver's error says about the machine; None when it is our bug."""
-    if not isinstance(error, DatabaseError):
-        return None
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
-    name = _EXTENDED.get(code) or _PRIMARY.get(code & 0xFF)
-    if name is None:
+    if isinstance(error, UnicodeDecodeError):
+        name: str | None = "damaged"
+    elif isinstance(error, DatabaseError):
+        name = _fault_name(error)
+    else:
         return None
     if name == "damaged":
         return EnvironmentFault(f"{kind.name}_damaged", path=str(path), detail=str(error))
-    return EnvironmentFault(name, path=str(path), detail=str(error))
+    return EnvironmentFault(name, path=str(path), detail=str(error)) if name else None
+
+
+def _fault_name(error: DatabaseError) -> str | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Raised by the driver itself for text that is not UTF-8; all text we write is.
+        return "damaged" if isinstance(error, sqlite3.OperationalError) else None
+    return _EXTENDED.get(code) or _PRIMARY.get(code & 0xFF)
 
 
 _PRIMARY: Final = {
@@ -246,10 +274,10 @@ def _tuned(connection: RawConnection, kind: Kind, access: Access | None = None) 
         f"synchronous = {kind.synchronous}",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
-    if access is Access.READ:
-        connection.execute("PRAGMA query_only = ON")
-    elif access is not None:
+    if access is not None and access.can_write:
         connection.execute("PRAGMA journal_mode = WAL")
+    elif access is not None:
+        connection.execute("PRAGMA query_only = ON")
     return connection
 
 
@@ -269,7 +297,7 @@ def _is_empty(connection: RawConnection) -> bool:
 
 
 def _pool(access: Access) -> dict[str, Any]:
-    if access is Access.READ:
+    if not access.can_write:
         return {"poolclass": QueuePool, "pool_size": 8, "max_overflow": -1}
     # Handing the one connection back must not roll back what is under way on it.
     return {"poolclass": StaticPool, "pool_reset_on_return": None}

@@ -16,7 +16,7 @@ from pos_app.domain.identifiers import receipt_number
 from pos_app.domain.sale import check_trade
 from pos_app.ports.journal import JournalProof, Progress
 from pos_app.ports.secrets import SignatureVerifier
-from pos_app.store.database import Access, RawConnection, faults, open_database, raw
+from pos_app.store.database import RawConnection, looking_into
 from pos_app.store.effects import Tally, trade_of
 from pos_app.store.replay import (
     Page,
@@ -40,17 +40,9 @@ def verify_journal(
 
     Raises EnvironmentFault when the file cannot be read at all.
     """
-    engine = open_database(path, JOURNAL, Access.READ)
-    try:
-        with faults(path, JOURNAL):
-            connection = raw(engine)
-            try:
-                connection.execute("BEGIN")
-                return _Prover(connection, verifier).prove(progress)
-            finally:
-                connection.close()
-    finally:
-        engine.dispose()
+    with looking_into(path, JOURNAL) as connection:
+        connection.execute("BEGIN")
+        return _Prover(connection, verifier).prove(progress)
 
 
 type_of_signature = tuple[int, bytes, bytes, bytes]
@@ -112,6 +104,7 @@ class _Prover:
             self._unsigned(row_id)
         for name in tables_that_differ(self._connection, self._tally):
             self._problem(f"table {name} does not say what follows from the facts")
+        self._check_pages()
         return JournalProof(
             facts=self._facts, incarnations=self._incarnations,
             head=self._hash.hex() if self._facts else "", problems=tuple(self._problems),
@@ -210,6 +203,13 @@ class _Prover:
         head = ((row[0], row[1]), row[2], row[3]) if row else ((0, 0), envelope.NO_HASH, 0)
         if head != (self._place, self._hash, self._receipts):
             self._problem(f"the head says {_words(*head[0])}, the last is {_words(*self._place)}")
+
+    def _check_pages(self) -> None:
+        """What no fact tells of: pages, and indices against their tables."""
+        found = self._connection.execute(f"PRAGMA integrity_check({MAX_PROBLEMS})").fetchall()
+        for (words,) in found:
+            if words != "ok":
+                self._problem(f"the file: {words}")
 
     def _problem(self, words: str) -> None:
         if len(self._problems) < MAX_PROBLEMS:
