@@ -68,7 +68,8 @@ class Checkout:
         """Takes up the open basket that a crash or a restart left behind, if there is one."""
         self._wp = workplace
         left = workplace.journal.drafts(DraftKind.OPEN)
-        self._basket = left[0].basket if left else Basket(id=workplace.identity.new_id())
+        lines_first = sorted((d.basket for d in left), key=lambda b: b.is_empty)
+        self._basket = lines_first[0] if left else Basket(id=workplace.identity.new_id())
         self._view: BasketView | None = None
 
     # What it looks like ---------------------------------------------------------------------------

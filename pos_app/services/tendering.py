@@ -170,6 +170,8 @@ class Tendering:
             raise RuleRefused("payment_in_doubt")
         if any(t.attempt_id for t in basket.tenders):
             raise RuleRefused("attempt_taken")
+        if not basket.tenders:
+            return Paid(view=self._checkout.view())
         return self._keep(replace(basket, tenders=()))
 
     def reverse_attempt(self, attempt_id: str) -> Paid:

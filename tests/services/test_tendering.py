@@ -363,3 +363,9 @@ def test_receipts_are_numbered_without_gaps(floor: ShopFloor) -> None:
         paid = tendering.finish() if sku == "GIFT" else tendering.exact_cash()
         numbers.append(sold(paid).receipt)
     laws.receipts_have_no_gaps(numbers)
+
+
+def test_with_nothing_taken_there_is_nothing_to_hand_back_or_to_keep() -> None:
+    floor = open_till()
+    assert floor.services.tendering.take_back().view.basket.is_empty
+    assert floor.journal.drafts(DraftKind.OPEN) == ()
