@@ -34,6 +34,7 @@ from pos_app.domain.facts import (
     fact_type,
 )
 from pos_app.domain.poslog import NAMESPACE, OWN_NAMESPACE, poslog
+from pos_app.domain.pricing import Adjustment, AdjustmentKind
 from pos_app.domain.returns import ReturnLine, return_of, returned_lines
 from pos_app.domain.sale import Trade
 from pos_app.domain.tax import TaxMode
@@ -104,16 +105,43 @@ def test_where_when_and_who() -> None:
     assert text(sale, "a:ReceiptNumber") == "S01-T1-A000123"
 
 
+def test_what_else_a_sale_knows() -> None:
+    """A shift, a barcode, a rounding, a basket discount; nothing where there is nothing."""
+    off = Adjustment(kind=AdjustmentKind.BASKET_DISCOUNT, amount_minor=-3)
+    line = papers.line(1, price=1_003_000, off=(off,), gtin="09521234000013")
+    paid = replace(papers.cash(990), rounding_minor=-10)
+    sale = SaleCompleted(trade=papers.trade((line,), (paid,), rounding=-10))
+    (one,) = document([stored(sale, shift="s1")]).findall("a:Transaction", ARTS)
+    assert text(one, "a:TillID") == "s1"
+    assert text(one, ".//a:POSItemID") == "09521234000013"
+    assert text(one, ".//a:Tender/a:Rounding") == "-0.10"
+    (modifier,) = one.findall(".//a:RetailPriceModifier[@MethodCode='Transaction']", ARTS)
+    assert modifier.find("a:ReasonCode", ARTS) is None
+
+
+def test_a_fact_of_nobody() -> None:
+    (one,) = document([stored(ClockJumped(from_ms=5, to_ms=1), actor="")])
+    assert one.find("a:OperatorID", ARTS) is None
+
+
+def test_a_basket_voided_for_no_reason() -> None:
+    fact = papers.voided()
+    (one,) = document([stored(replace(fact.body, reason=""))]).findall("a:Transaction", ARTS)
+    assert one.find(".//a:Reason", ARTS) is None
+    (slip,) = document([stored(replace(papers.cash_slip().body, note=""))])
+    assert slip.find(".//a:Description", ARTS) is None
+
+
 def check_sums(one: Element, trade: Trade) -> None:
     """Goods make the total, tenders settle it, taxes are the tax."""
-    goods = sum(amounts(one, ".//a:Sale/a:ExtendedAmount"))
+    goods = sum(amounts(one, ".//a:Sale/a:ExtendedAmount"), Decimal())
     goods -= sum(amounts(one, ".//a:Return/a:ExtendedAmount"))
-    tax = sum(amounts(one, ".//a:Sale/a:Tax/a:Amount"))
+    tax = sum(amounts(one, ".//a:Sale/a:Tax/a:Amount"), Decimal())
     tax -= sum(amounts(one, ".//a:Return/a:Tax/a:Amount"))
     assert tax == total(one, "TransactionTaxAmount")
     added = tax if trade.tax_mode is TaxMode.ADDED else 0
     assert goods + added == total(one, "TransactionGrandAmount")
-    paid = sum(amounts(one, ".//a:Tender[@TypeCode='Sale']/a:Amount"))
+    paid = sum(amounts(one, ".//a:Tender[@TypeCode='Sale']/a:Amount"), Decimal())
     paid -= sum(amounts(one, ".//a:Tender[@TypeCode='Refund']/a:Amount"))
     paid -= sum(amounts(one, ".//a:TenderChange/a:Amount"))
     assert paid == total(one, "TransactionTenderApplied")
@@ -174,7 +202,7 @@ def test_a_currency_without_decimals_and_a_fine_price() -> None:
 def test_a_settled_till(over: int) -> None:
     fact = papers.z_report()
     report = replace(fact.body.report, difference_minor=over)  # type: ignore[attr-defined]
-    (one,) = document([stored(replace(fact.body, report=report))]).findall("a:Transaction", ARTS)  # type: ignore[type-var]
+    (one,) = document([stored(replace(fact.body, report=report))]).findall("a:Transaction", ARTS)
     kind = "Over" if over > 0 else "Short"
     assert text(one, f".//a:{kind}/a:Amount") == f"{abs(over) / 100:.2f}"
     assert text(one, ".//lh:ReportNumber") == "12"

@@ -224,3 +224,17 @@ def test_a_kill_between_the_moves_leaves_a_journal(
     assert shop.path.exists()
     with shop.open() as till:
         assert till.journal.verify().holds
+
+
+def test_on_new_hardware(shop: SmallShop, folder: Path, tmp_path: Path) -> None:
+    """Another device key and no files but the backup disk: all is back, signed by two devices."""
+    receipts = traded(shop, folder)
+    fresh = SmallShop(tmp_path / "fresh", shop.clock, seed=bytes([9]) * 32)
+    done = restore(folder, fresh.place, fresh.tools, folder)
+    assert done.proof.holds and done.incarnation == 2
+    with fresh.open() as till:
+        assert all(till.journal.receipt(number) is not None for number in receipts)
+        BackupKeeper(till.journal, folder, shop.clock).run_once()
+    assert len(lines(home_of(fresh, folder))) == 1
+    again = SmallShop(tmp_path / "again", shop.clock, seed=bytes([9]) * 32)
+    assert restore(folder, again.place, again.tools, folder).incarnation == 3
