@@ -20,7 +20,7 @@ from pos_app.domain.pricing import PricedBasket
 from pos_app.domain.sale import Trade
 from pos_app.domain.staff import Approval, ApprovalRequest, PinGuard, Role, Staff
 from pos_app.domain.tax import TaxMode
-from pos_app.domain.tender import TenderKind, TenderType
+from pos_app.domain.tender import AttemptState, TenderKind, TenderType
 from pos_app.domain.till import Sum
 from pos_app.errors import RuleRefused
 
@@ -116,7 +116,8 @@ def cash_settles_to_the_coin(total_minor: int, basket: Basket, increment_minor: 
 def only_what_is_paid_completes(basket: Basket, priced: PricedBasket) -> None:
     """A basket with money left to pay, or with a payment in doubt, is no sale."""
     paid = sum(t.amount_minor - t.rounding_minor for t in basket.tenders)
-    free = bool(basket.lines) and basket.open_attempt is None and paid == priced.total_minor
+    doubtful = {AttemptState.PENDING, AttemptState.UNKNOWN} & {a.state for a in basket.attempts}
+    free = bool(basket.lines) and not doubtful and paid == priced.total_minor
     assert sale.can_complete(basket, priced) is free
     try:
         sale.sale_of(basket, priced, "R", "CNY", TaxMode.INCLUDED)
@@ -178,9 +179,7 @@ def _stock(trade: Trade) -> Counter[object]:
     return sums
 
 
-def no_more_comes_back_than_went(
-    sold: Trade, wishes: Iterable[returns.ReturnLine]
-) -> dict[int, int]:
+def no_more_comes_back_than_went(sold: Trade, wishes: Iterable[returns.ReturnLine]) -> None:
     """Whatever is asked for one after the other, no line is returned beyond what was sold."""
     so_far: dict[int, int] = {}
     for wish in wishes:
@@ -191,7 +190,6 @@ def no_more_comes_back_than_went(
         so_far[wish.line_no] = so_far.get(wish.line_no, 0) + wish.quantity_milli
     for line in sold.lines:
         assert 0 <= so_far.get(line.line_no, 0) <= line.quantity_milli
-    return so_far
 
 
 # Till --------------------------------------------------------------------------------------------
