@@ -41,6 +41,9 @@ _GTIN_FORMS: Final = (14, 13, 12, 8)
 _CODE_HITS_MAX: Final = 500
 """Products looked at for the beginning of a code: enough to fill any list, bounded for "9"."""
 
+_CODE_WORD_MIN: Final = 3
+"""Among several words, a shorter one is not taken for the beginning of a code."""
+
 _BY_GTIN: Final = """
     SELECT p.body FROM gtin AS g CROSS JOIN product AS p ON p.id = g.product
     WHERE g.gtin = ? ORDER BY p.id"""
@@ -147,6 +150,8 @@ class Replica:
         """Products whose SKU or GTIN begins with a word, all other words being in the names."""
         for word in query.words:
             others = query.without(word)
+            if others.words and len(word) < _CODE_WORD_MIN:
+                continue
             for body in self._code_start_rows(word):
                 product = self._unsealed(body, PRODUCT)
                 if others.matches(product):

@@ -106,24 +106,35 @@ class FakeCatalogue:
         return self._products.get(sku)
 
     def by_code(self, code: str) -> tuple[Product, ...]:
-        """By GTIN, else by SKU."""
-        gtin = gtin14(code) if is_gtin(code) else None
+        """By GTIN, else by SKU, at last in any case."""
+        text = code.strip()
+        gtin = gtin14(text) if is_gtin(text) else None
         found = tuple(p for p in self._products.values() if gtin in p.gtins)
-        alone = self._products.get(code)
-        return found or (() if alone is None else (alone,))
+        alone = self._products.get(text)
+        if found:
+            return found
+        if alone is not None:
+            return (alone,)
+        return tuple(p for p in self._products.values() if p.sku.casefold() == text.casefold())
 
     def search(self, text: str, limit: int = 50) -> tuple[Product, ...]:
-        """By part of either name."""
-        found = [p for p in self._products.values() if text in p.name or text in p.name_zh]
-        return tuple(found[:limit])
+        """Every word is part of either name or begins the SKU; in no particular order."""
+        words = text.casefold().split()
+        found = [p for p in self._products.values() if words and all(_has(p, w) for w in words)]
+        return tuple(found[: max(limit, 0)])
 
     def variants(self, style: str) -> tuple[Product, ...]:
         """All of a style."""
-        return tuple(p for p in self._products.values() if p.style == style)
+        return tuple(p for p in self._products.values() if style and p.style == style)
 
     def state(self) -> CatalogueState:
         """How many there are."""
         return CatalogueState(len(self._products), 1, NOON)
+
+
+def _has(product: Product, word: str) -> bool:
+    names = f"{product.name}\n{product.name_zh}".casefold()
+    return word in names or product.sku.casefold().startswith(word)
 
 
 class FakeStoreData:
