@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ class Shell(QWidget):
         self.asks_before_closing = False
         self._screens: dict[str, Screen] = {}
         self._header, self._status = Header(), StatusBar()
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         # Where text is so large that a screen needs more room than the window has, it scrolls;
         # the window never grows beyond the display.
         self.panels = PanelStack(Room(self._stack))
@@ -231,3 +231,22 @@ class Shell(QWidget):
     def _step_text(self, steps: int) -> None:
         context().step_scale(steps)
         self.message(say("shell.scale", percent=round(context().theme.scale * 100)))
+
+
+class _Stack(QStackedWidget):
+    """The screens. Only the one in front says how much room is needed: a tall one elsewhere must
+    not make this one scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self._measure)
+
+    def minimumSizeHint(self) -> QSize:
+        """The least size of the screen in front."""
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current is not None else QSize(0, 0)
+
+    def _measure(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.update()

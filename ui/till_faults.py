@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from pos_app.errors import EnvironmentFault, LanehouseError
 from ui.tasks import Task, Tasks, TooMuchWaiting
@@ -16,17 +16,23 @@ _CALM: Final = ("printer_", "font_", "drawer_")
 """Faults that stop nothing: the status bar and the screen that asked say them."""
 
 
-class WatchedTasks(Tasks):
-    """Tasks that also say each fault of the machine, whoever else hears of it."""
+class Bell(QObject):
+    """Rings for faults."""
 
-    fault = Signal(object)
+    rang = Signal(object)
     """An EnvironmentFault that kept something from being recorded or read."""
+
+
+class WatchedTasks(Tasks):
+    """Tasks that also ring a bell at each fault of the machine, whoever else hears of it."""
+
+    bell: Bell | None = None
 
     def _refuse(self, task: Task, error: LanehouseError) -> None:
         super()._refuse(task, error)
-        if isinstance(error, EnvironmentFault) and not isinstance(error, TooMuchWaiting) \
-                and not error.name.startswith(_CALM):
-            self.fault.emit(error)
+        stops = isinstance(error, EnvironmentFault) and not isinstance(error, TooMuchWaiting)
+        if self.bell is not None and stops and not error.name.startswith(_CALM):
+            self.bell.rang.emit(error)
 
 
 def show_fault(panels: PanelStack, error: EnvironmentFault) -> None:

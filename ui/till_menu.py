@@ -36,6 +36,11 @@ def menu_panel(run: Callable[[str], object], exit_: Callable[[], object]) -> Pan
     return panel
 
 
+def focus_menu(panel: Panel) -> None:
+    """The cursor begins at the first item, never at the way out."""
+    panel.focus_chain()[1].setFocus()
+
+
 def close_panel(panels: PanelStack, snapshot: Snapshot, close: Callable[[], object]) -> None:
     """Asks before the window closes while something is open; nothing is lost either way."""
     body = VBox(gap="medium")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -75,14 +76,15 @@ class StatusFeed(QObject):
         snapshot = self._session.snapshot
         shift = snapshot.shift
         device, text = self._printer_words(t, state)
+        now = self._session.now()
         return StatusInfo(
             store=snapshot.policies.store.name_in(t.language) if snapshot.policies else "",
             till=snapshot.till,
             cashier=snapshot.actor.name if snapshot.actor else "",
             shift=_shift_words(t, snapshot) if snapshot.policies else "",
             business_date=t.date(shift.business_date) if shift else "",
-            link=LinkState.OFFLINE, link_text=_link_words(t, snapshot),
-            printer=device, printer_text=text, clock=t.time(self._session.now()),
+            link=LinkState.OFFLINE, link_text=_link_words(t, snapshot, now.date()),
+            printer=device, printer_text=text, clock=t.time(now),
         )  # fmt: skip
 
     def _printer_words(self, t: Translator, state: PrinterState) -> tuple[DeviceState, str]:
@@ -105,10 +107,12 @@ def _shift_words(t: Translator, snapshot: Snapshot) -> str:
     return t("window.shift_since", time=opened)
 
 
-def _link_words(t: Translator, snapshot: Snapshot) -> str:
+def _link_words(t: Translator, snapshot: Snapshot, today: date) -> str:
     updated = snapshot.catalogue.updated_at if snapshot.catalogue else None
     words = t("window.link_none")
     if updated is None:
         return words
     local = updated.astimezone(snapshot.zone)
-    return f"{words} · {t('window.prices_updated', time=t.date_time(local))}"
+    is_today = local.date() == today
+    age = t("window.prices_updated", time=t.time(local) if is_today else t.date(local.date()))
+    return f"{words} · {age}"

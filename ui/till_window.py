@@ -34,8 +34,8 @@ from ui.screens.till.approval_panel import attach_approvals
 from ui.shell import Shell
 from ui.sounds import NoSound, Sound, SoundPlayer, system_player
 from ui.tasks import Executor, Tasks
-from ui.till_faults import WatchedTasks, show_fault
-from ui.till_menu import close_panel, menu_panel
+from ui.till_faults import Bell, WatchedTasks, show_fault
+from ui.till_menu import close_panel, focus_menu, menu_panel
 from ui.till_screens import Navigator, Parts, add_screens
 from ui.till_status import StatusFeed
 from ui.widgets import Tone
@@ -171,7 +171,8 @@ class TillWindow(QObject):
         shell.close_wanted.connect(self._ask_to_close)
         shell.answer({"menu": self._menu, **self.navigator.actions()})
         if isinstance(tasks, WatchedTasks):
-            tasks.fault.connect(self._fault)
+            tasks.bell = Bell(self)
+            tasks.bell.rang.connect(self._fault)
         self.feed.status.connect(shell.show_status)
         self.feed.spoken.connect(self._speak)
         self.keeper.changed.connect(self._setting_changed)
@@ -186,7 +187,8 @@ class TillWindow(QObject):
         if top is not None and top.objectName() == "menu":
             self.shell.panels.back()
         else:
-            self.shell.panels.push(menu_panel(self._run_from_menu, self._ask_to_close))
+            focus_menu(self.shell.panels.push(
+                menu_panel(self._run_from_menu, self._ask_to_close)))
 
     def _run_from_menu(self, action_id: str) -> None:
         self.shell.panels.back()

@@ -151,6 +151,10 @@ REASONS: Final[tuple[Reason, ...]] = (
     Reason("supplier", ("paid_out",), "Supplier paid in cash", "现金付供应商"),
     Reason("to_safe", ("safe_drop",), "To the safe", "缴入保险柜"),
     Reason("to_bank", ("safe_drop",), "To the bank", "存入银行"),
+    Reason("checked", ("approval",), "Checked on the spot", "已现场核实"),
+    Reason("for_customer", ("approval",), "For the customer", "顾客服务"),
+    Reason("correction", ("approval",), "Correction of a mistake", "差错更正"),
+    Reason("procedure", ("approval",), "Usual procedure", "正常流程"),
     Reason("change_notes", ("no_sale",), "Change for a customer", "给顾客换零"),
     Reason("drawer_check", ("no_sale",), "Drawer check", "核对钱箱"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -50,13 +50,14 @@ class SideScreen(Screen):
         self.column.setSpacing(self.theme.space("medium"))
 
     def head(self, words: Say, *tools: QWidget) -> HBox:
-        """The first row: back, what this is, and its tools."""
+        """The first row: back, a word on what to do here, and the tools of the screen."""
         row = HBox(gap="small")
         if self._leave is not None:
             row.add(
                 Button("signin.back", kind="quiet", icon="back", hint="Esc", on_click=self._leave)
             )
-        row.add(Label(words, type="heading"), 1)
+        self.head_words = Label(words, tone="text_muted", wrap=True)
+        row.add(self.head_words, 1)
         for tool in tools:
             row.add(tool)
         return row
@@ -73,20 +74,39 @@ class Sides(Box):
         right: QWidget,
         *,
         shares: tuple[int, int] = (3, 2),
-        narrow_px: int = 760,
+        narrow_px: int = 620,
     ) -> None:
         super().__init__(gap="large")
-        self._narrow_px = narrow_px
+        self._narrow_px, self._sides = narrow_px, (left, right)
         self.add(left, shares[0])
         self.add(right, shares[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction for the width."""
         super().resizeEvent(event)
-        narrow = event.size().width() < self._narrow_px * (1 + (self.theme.scale - 1) * 0.6)
-        self.box.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._arrange(event.size().width())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider column: it can always go below the other."""
+        least = [side.minimumSizeHint() for side in self._sides]
+        heights, gap = [size.height() for size in least], self.theme.space("large")
+        return QSize(
+            max(size.width() for size in least),
+            sum(heights) + gap if self._is_narrow() else max(heights),
         )
+
+    def _is_narrow(self) -> bool:
+        return self.box.direction() == QBoxLayout.Direction.TopToBottom
+
+    def _arrange(self, width: int) -> None:
+        least = sum(side.minimumSizeHint().width() for side in self._sides)
+        room = max(least + self.theme.space("large"), round(self._narrow_px * self.theme.scale))
+        narrow = width < room
+        if narrow != self._is_narrow():
+            self.box.setDirection(
+                QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+            )
+            self.updateGeometry()
 
 
 class Centred(QWidget):

@@ -17,6 +17,7 @@ from ui.widgets import (
     Button,
     Card,
     ChoiceButton,
+    EmptyState,
     FormRow,
     KeyPad,
     Label,
@@ -56,7 +57,7 @@ class CashScreen(SideScreen):
         self.open_drawer = PrimaryButton("cash.open_drawer", icon="drawer", shape="large",
                                          on_click=presenter.confirm)
         self._amount_title = Label(type="title")
-        self.column.addWidget(self.head("cash.title", *tools))
+        self.column.addWidget(self.head("cash.head", *tools))
         self.column.addWidget(Sides(self._left(), self._right()), 1)
         presenter.changed.connect(self._show)
         presenter.done.connect(self._done)
@@ -90,6 +91,10 @@ class CashScreen(SideScreen):
     def _right(self) -> QWidget:
         card = Card(self._amount_title, self.message)
         card.add(self.pad, 1)
+        self._calm = EmptyState("drawer", "cash.no_sale_title", "cash.no_sale_hint")
+        card.add(self._calm, 1)
+        self._calm.hide()
+        self.open_drawer.hide()
         card.add(self.open_drawer)
         return card
 
@@ -101,7 +106,9 @@ class CashScreen(SideScreen):
         self._why.say(f"cash.why_{presenter.act}")
         self._amount_title.say(f"cash.amount_{presenter.act}")
         self.pad.setVisible(presenter.act.takes_amount)
-        self.open_drawer.setVisible(not presenter.act.takes_amount)
+        for widget in (self.open_drawer, self._calm):
+            widget.setVisible(not presenter.act.takes_amount)
+        self._amount_title.setVisible(presenter.act.takes_amount)
         if self.note.text() != presenter.note:
             self.note.setText(presenter.note)
         self.pad.set_value(presenter.typed)

@@ -42,7 +42,7 @@ class ReceiptsScreen(SideScreen):
         right = VBox(Card(self.paper, margin="small"), HBox(self.take_back, self.again,
                                                             gap="small"), gap="small")
         right.box.setStretch(0, 1)
-        self.column.addWidget(self.head("receipts.title", last))
+        self.column.addWidget(self.head("receipts.head", last))
         self.column.addWidget(self.note)
         self.column.addWidget(Sides(self.finder, right, shares=(5, 4)), 1)
         self._connect()

@@ -28,7 +28,7 @@ from ui.widgets import (
     Tone,
     VBox,
 )
-from ui.words import Say
+from ui.words import Say, plain
 
 
 class _Row(Struct, frozen=True):
@@ -93,7 +93,7 @@ class RefundPanel(Panel):
         line.add(row.form, 1)
         if row.reference is not None:
             line.add(FormRow("returns.reference", row.reference), 1)
-        holder = VBox(Label(" "), Button("returns.all_here", on_click=partial(
+        holder = VBox(Label(plain(" ")), Button("returns.all_here", on_click=partial(
             self.all_on, row.tender_type.id)), gap="tight")
         line.add(holder)
         return line

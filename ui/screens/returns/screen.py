@@ -59,7 +59,7 @@ class ReturnsScreen(SideScreen):
         for face in (Sides(self.finder, self._hints(), shares=(3, 2)),
                      Sides(self.lines, self.editor, shares=(3, 2)), Centred(self.done, 620)):
             self._faces.addWidget(face)
-        self.column.addWidget(self.head("returns.title"))
+        self.column.addWidget(self.head("returns.head"))
         self.column.addWidget(self.note)
         self.column.addWidget(self._faces, 1)
         presenter.changed.connect(self._show)

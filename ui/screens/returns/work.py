@@ -31,10 +31,12 @@ from ui.widgets import (
     TableModel,
     Tone,
     TotalPanel,
-    TotalRow,
     VBox,
 )
 from ui.words import Say, plain, say
+
+_ONLY_WITH_RECEIPT = (1, 2, 3)
+"""Columns that mean nothing for goods without a receipt."""
 
 
 class ReturnLines(Card):
@@ -76,6 +78,8 @@ class ReturnLines(Card):
         view = self._presenter.view
         self.all_left.setVisible(view is not None)
         self.late.setVisible(view is not None and view.is_late)
+        for column in _ONLY_WITH_RECEIPT:
+            self.table.setColumnHidden(column, view is None)
         if view is None:
             self._name.say("returns.loose_title")
             self._when.say("returns.loose_hint")
@@ -135,7 +139,7 @@ class ReturnEditor(VBox):
             for d in DISPOSITIONS}
         self.note = Message()
         self.note.hide()
-        self.total = TotalPanel("returns.refund", type="display")
+        self.total = TotalPanel(say("returns.refund", n=0), type="display")
         self.how = Label(self._how_words, tone="text_muted", wrap=True)
         self.edit = Button("returns.edit_refunds", icon="edit", on_click=edit_refunds)
         self.pay = PrimaryButton("returns.complete", icon="goods_return", shape="large",
@@ -173,8 +177,8 @@ class ReturnEditor(VBox):
         quote = self._presenter.quote
         t, money = context().translator, self._session.snapshot.currency
         pieces = sum(1 for i in self._presenter.items if i.quantity_milli)
-        self.total.set_rows([TotalRow(say("returns.lines_back", n=pieces), "")])
-        self.total.set_total(t.money(quote.total_minor if quote else 0, money))
+        self.total.set_total(t.money(quote.total_minor if quote else 0, money),
+                             say("returns.refund", n=pieces))
         self.how.retranslate()
         self.edit.setEnabled(quote is not None and quote.total_minor > 0)
         self.pay.setEnabled(quote is not None)

@@ -205,4 +205,4 @@ def _row_of(buttons: Sequence[ChoiceButton]) -> HBox:
 
 
 def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else "␝" for c in text)[:200]
+    return "".join(c if c.isprintable() else "‹GS›" for c in text)[:200]

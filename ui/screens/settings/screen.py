@@ -52,7 +52,7 @@ class SettingsScreen(SideScreen):
         body = HBox(gap="large")
         body.add(tabs, 1)
         body.add(Card(self._faces, margin="small"), 3)
-        self.column.addWidget(self.head("settings.title"))
+        self.column.addWidget(self.head("settings.head"))
         self.column.addWidget(body, 1)
         session.changed.connect(self._show_values)
         self.live()
@@ -61,6 +61,7 @@ class SettingsScreen(SideScreen):
         """See :class:`ui.screen.Screen`."""
         self._show_values()
         self.show_page("look")
+        self.tabs["look"].setFocus()
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""

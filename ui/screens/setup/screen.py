@@ -26,6 +26,7 @@ from ui.widgets import (
     Message,
     PickBox,
     PrimaryButton,
+    Scroll,
     Tone,
     VBox,
 )
@@ -49,7 +50,7 @@ class SetupScreen(SideScreen):
         self.form = SetupForm(presenter, self._choose)
         self._faces = QStackedWidget()
         self._faces.addWidget(Centred(self._choices(), 760))
-        self._faces.addWidget(Centred(self.form, 960))
+        self._faces.addWidget(Centred(self.form, 960, tall=True))
         self.column.addWidget(self.note)
         self.column.addWidget(self._faces, 1)
         presenter.refused.connect(self._refuse)
@@ -62,6 +63,10 @@ class SetupScreen(SideScreen):
             return False
         self._choose()
         return True
+
+    def entered(self) -> None:
+        """See :class:`ui.screen.Screen`."""
+        (self.demo if self._presenter.can_demo else self.hand).setFocus()
 
     def by_hand(self) -> None:
         """Show the form."""
@@ -99,11 +104,11 @@ class SetupScreen(SideScreen):
             self.note.show()
 
 
-class SetupForm(Card):
-    """Store and tax at the left, till and manager at the right."""
+class SetupForm(VBox):
+    """Store and tax at the left, till and manager at the right; the buttons stay in sight."""
 
     def __init__(self, presenter: SetupPresenter, back: Callable[[], object]) -> None:
-        super().__init__(gap="medium", margin="wide")
+        super().__init__(gap="medium")
         self._presenter = presenter
         self.fields = {name: _line(name) for name in FIELDS}
         self.rows = {name: FormRow(f"setup.{name}", field, hint=f"setup.{name}_hint")
@@ -119,8 +124,10 @@ class SetupForm(Card):
                                     on_click=self._create)
         foot = HBox(Button("signin.back", icon="back", shape="large", on_click=back), gap="small")
         foot.add(self.finish, 1)
-        self.add(Label("setup.by_hand", type="heading"))
-        self.add(Sides(self._left(), self._right(), shares=(1, 1)))
+        sides = VBox(Sides(self._left(), self._right(), shares=(1, 1)), margin="small")
+        card = Card(margin="small")
+        card.add(Scroll(sides), 1)
+        self.add(card, 1)
         self.add(foot)
         self._currency_chosen()
 

@@ -10,7 +10,7 @@ from ui.presenters.shift import ShiftPresenter
 from ui.presenters.status import Session
 from ui.screens.frame import Sides, SideScreen
 from ui.screens.shift.count import CountKeys, CountTable
-from ui.widgets import Card, Label, Message, PrimaryButton, Tone, TotalPanel, VBox
+from ui.widgets import Card, Message, PrimaryButton, Tone, TotalPanel, VBox
 from ui.words import Say
 
 
@@ -38,15 +38,13 @@ class ShiftOpenScreen(SideScreen):
         self.button = PrimaryButton(
             "shift.open_now", icon="shift", shape="large", on_click=presenter.open
         )
-        self._facts = Label(self._facts_words, tone="text_muted", wrap=True)
         right = VBox(Card(self.keys), self.note, self.total, self.button)
         right.box.setStretch(0, 1)
-        self.column.addWidget(self.head("shift.open_heading"))
-        self.column.addWidget(self._facts)
+        self.column.addWidget(self.head(self._facts_words))
         self.column.addWidget(Sides(self.table, right), 1)
         presenter.count.changed.connect(self._show_total)
         presenter.hinted.connect(self._hint)
-        session.changed.connect(self._facts.retranslate)
+        session.changed.connect(self.head_words.retranslate)
         self.live()
 
     def entered(self) -> None:

@@ -51,7 +51,7 @@ class ReportsScreen(SideScreen):
         self.again = Button("shift.print_again", icon="print", on_click=self._print_again)
         right = VBox(Card(self.paper, margin="small"), self.again, gap="small")
         right.box.setStretch(0, 1)
-        self.column.addWidget(self.head("shift.reports_title", self.x_button))
+        self.column.addWidget(self.head("shift.x_hint", self.x_button))
         self.column.addWidget(self.note)
         self.column.addWidget(Sides(Card(self.table, margin="tight"), right, shares=(5, 4)), 1)
         self._connect()
@@ -80,9 +80,9 @@ class ReportsScreen(SideScreen):
                 report_of(f).shift.business_date), stretch=True,
                 detail=lambda f: self._staff_name(report_of(f).shift.cashier)),
             Column("shift.z_net", lambda f: self._money(report_of(f).net_sales_minor),
-                   kind="money"),
+                   kind="money", width_px=150),
             Column("shift.difference", lambda f: self._money(report_of(f).difference_minor),
-                   kind="money"),
+                   kind="money", width_px=140),
         )
 
     def _money(self, amount_minor: int) -> str:

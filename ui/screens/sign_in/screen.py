@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -41,7 +42,6 @@ class SignInScreen(SideScreen):
     ) -> None:
         super().__init__(approvals)
         self._presenter, self._session = presenter, session
-        self.people = _People(presenter)
         self.number = QLineEdit()
         self.number.setMaxLength(16)
         self.number.textEdited.connect(presenter.choose)
@@ -50,6 +50,7 @@ class SignInScreen(SideScreen):
             decimals=0, max_digits=PIN_DIGITS, secret=True, enter_words="signin.enter"
         )
         self.pad.valueEntered.connect(self._enter)
+        self.people = _People(presenter, self.pad.setFocus)
         self.note = Message()
         self.kept = Message(tone=Tone.INFO)
         self.unlock = Button("signin.unlock", icon="unlock", on_click=presenter.unlock)
@@ -155,9 +156,9 @@ class SignInScreen(SideScreen):
 class _People(QWidget):
     """Everyone who works here, as touch keys."""
 
-    def __init__(self, presenter: SignInPresenter) -> None:
+    def __init__(self, presenter: SignInPresenter, touched: Callable[[], object]) -> None:
         super().__init__()
-        self._presenter = presenter
+        self._presenter, self._touch = presenter, touched
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(2, 2, 2, 2)
         self._grid.setSpacing(8)
@@ -192,3 +193,4 @@ class _People(QWidget):
     def _touched(self, staff_id: str) -> None:
         self._presenter.choose(staff_id)
         self.mark(staff_id)
+        self._touch()
