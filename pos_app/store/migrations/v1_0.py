@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
+
+from pos_app.store.database import RawConnection
 
 SCHEMA: Final = """
 CREATE TABLE fact (
@@ -101,7 +102,7 @@ CREATE TABLE print_job (
 """
 
 
-def apply(connection: sqlite3.Connection) -> None:
+def apply(connection: RawConnection) -> None:
     """From an empty file; statement by statement, as a script would commit in between."""
     for statement in SCHEMA.split(";"):
         connection.execute(statement)
