@@ -17,7 +17,7 @@ from typing import Final
 from benchmarks.figures import Figure, p99, settled, timed_s
 from benchmarks.synthetic_catalogue import products, write_csv
 from pos_app.adapters.clock import SystemClock
-from pos_app.adapters.csv_catalogue import CsvCatalogue
+from pos_app.adapters.csv_table import CsvTable
 from pos_app.services.catalogue_import import CatalogueImport
 from pos_app.store.replica import Replica
 
@@ -77,7 +77,7 @@ def _at(size: int) -> Iterator[Figure]:
 
 def _import(replica: Replica, base: Path, size: int) -> Iterator[Figure]:
     def load() -> None:
-        with CsvCatalogue(str(base / "catalogue.csv")) as table:
+        with CsvTable(str(base / "catalogue.csv")) as table:
             report = CatalogueImport(replica).run(table)
         if report.read != size or report.refused:
             raise RuntimeError(f"not all of it was taken: {report}")

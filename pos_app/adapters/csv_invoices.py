@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from pos_app.adapters.csv_files import open_text, read_records
-from pos_app.domain.invoices import COLUMNS, InvoiceRow, parse_invoice_row
+from pos_app.adapters.csv_table import CsvTable
+from pos_app.domain.invoices import REQUIRED, InvoiceRow, parse_invoice_row
+from pos_app.domain.tables import BadLine, require_columns
 from pos_app.errors import BadInput
-
-_NEEDED = COLUMNS[:8]
 
 
 class BadRow(Struct, frozen=True):
@@ -28,23 +29,41 @@ class InvoiceFile(Struct, frozen=True):
 
 
 def read_invoices(name: str, exponent: int) -> InvoiceFile:
-    """Read an export; raises what :mod:`pos_app.adapters.csv_files` raises."""
-    rows: list[InvoiceRow] = []
-    bad: list[BadRow] = []
-    seen: set[str] = set()
-    with open_text(name) as stream:
-        for line, record in read_records(stream, name, _NEEDED):
-            try:
-                row = parse_invoice_row(record, exponent)
-                _require_new(row.line_id, seen)
-            except BadInput as error:
-                bad.append(BadRow(line, record["InvoiceNo"], record["line_id"], error))
+    """Read an export; raises what :class:`pos_app.adapters.csv_table.CsvTable` raises and BadInput
+    ``columns_missing``."""
+    with CsvTable(name, expected=REQUIRED) as table:
+        require_columns(name, table.columns, REQUIRED)
+        reading = _Reading(table.columns, exponent)
+        for entry in table.lines():
+            if isinstance(entry, BadLine):
+                reading.bad.append(BadRow(entry.line, "", "", entry.reason))
             else:
-                rows.append(row)
-    return InvoiceFile(tuple(rows), tuple(bad))
+                reading.take(*entry)
+    return InvoiceFile(tuple(reading.rows), tuple(reading.bad))
 
 
-def _require_new(line_id: str, seen: set[str]) -> None:
-    if line_id in seen:
-        raise BadInput("line_id_twice", line_id=line_id)
-    seen.add(line_id)
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, columns: Sequence[str], exponent: int) -> None:
+        self._places = [(name, columns.index(name)) for name in REQUIRED]
+        self._exponent = exponent
+        self._seen: set[str] = set()
+        self.rows: list[InvoiceRow] = []
+        self.bad: list[BadRow] = []
+
+    def take(self, line: int, cells: Sequence[str]) -> None:
+        """One row; missing cells are empty."""
+        raw = {name: cells[at] if at < len(cells) else "" for name, at in self._places}
+        try:
+            row = parse_invoice_row(raw, self._exponent)
+            self._require_new(row.line_id)
+        except BadInput as error:
+            self.bad.append(BadRow(line, raw["invoiceno"], raw["line_id"], error))
+        else:
+            self.rows.append(row)
+
+    def _require_new(self, line_id: str) -> None:
+        if line_id in self._seen:
+            raise BadInput("line_id_twice", line_id=line_id)
+        self._seen.add(line_id)

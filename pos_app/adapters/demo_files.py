@@ -10,10 +10,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from pos_app.adapters.csv_catalogue import CsvCatalogue
-from pos_app.domain.catalogue_rows import BadLine, RowReader
+from pos_app.adapters.csv_table import CsvTable
+from pos_app.domain.catalogue_rows import RowReader
 from pos_app.domain.policies import Policies
 from pos_app.domain.staff import Staff
+from pos_app.domain.tables import BadLine
 from pos_app.i18n import RESOURCES
 from pos_app.ports.catalogue import CatalogueWriter, ProductRow, StoreDataWriter
 from pos_app.ports.secrets import PinVerifiers
@@ -60,7 +61,7 @@ def demo_people(root: Path = DEMO) -> tuple[DemoPerson, ...]:
 
 def demo_products(root: Path = DEMO) -> Iterator[ProductRow]:
     """The catalogue; raises BadInput for a row that is not valid, which is our mistake."""
-    with CsvCatalogue(str(root / "catalogue.csv")) as table:
+    with CsvTable(str(root / "catalogue.csv")) as table:
         reader = RowReader(table.columns)
         for entry in table.lines():
             if isinstance(entry, BadLine):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pos_app.adapters.csv_catalogue import AUTO, CsvCatalogue
+from pos_app.adapters.csv_table import AUTO, CsvTable
 from pos_app.bootstrap import open_installation
 from pos_app.cli.command import Call, type_of_commands
 from pos_app.services.catalogue_import import CatalogueImport, ImportReport
@@ -25,7 +25,7 @@ def import_catalogue(call: Call) -> int:
     args = call.args
     with (
         open_installation(call.data_dir, prints=False) as shop,
-        CsvCatalogue(args.file, args.encoding or AUTO) as table,
+        CsvTable(args.file, args.encoding or AUTO) as table,
     ):
         policies = shop.replica.policies()
         classes = [c.id for c in policies.tax.classes] if policies is not None else []

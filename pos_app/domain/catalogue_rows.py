@@ -7,14 +7,15 @@ is taken whole or refused with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from pos_app.domain.catalogue import Attribute, Product
 from pos_app.domain.identifiers import checked_sku, gtin14
 from pos_app.domain.money import checked_price, parse_decimal
 from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit
+from pos_app.domain.tables import require_columns
 from pos_app.errors import BadInput
 
 MAX_NAME: Final = 500
@@ -32,52 +33,21 @@ _UNITS: Final = {
 _YES: Final = frozenset({"1", "true", "yes", "y", "是"})
 _NO: Final = frozenset({"0", "false", "no", "n", "否"})
 
-type_of_line = tuple[int, Sequence[str]]
-"""(line of the file, cells)."""
-
-
-class CatalogueTable(Protocol):
-    """A file of products, already cut into cells."""
-
-    @property
-    def columns(self) -> Sequence[str]:
-        """Names of the columns, in small letters."""
-        ...
-
-    def lines(self) -> Iterable[type_of_line | BadLine]:
-        """The rows below the heading; a line that cannot be cut into cells comes as its reason."""
-        ...
-
-
-class BadLine:
-    """A line that is no row, and why."""
-
-    def __init__(self, line: int, reason: BadInput) -> None:
-        self.line, self.reason = line, reason
-
-
-def check_columns(columns: Sequence[str]) -> tuple[str, ...]:
+def check_columns(file: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns nobody here knows; they are left out.
 
     Raises BadInput ``columns_missing`` or ``columns_twice``.
     """
-    missing = [name for name in REQUIRED_COLUMNS if name not in columns]
-    if missing:
-        raise BadInput(
-            "columns_missing", missing=", ".join(missing), found=", ".join(columns)[:200]
-        )
-    twice = {name for name in columns if name and columns.count(name) > 1}
-    if twice:
-        raise BadInput("columns_twice", columns=", ".join(sorted(twice))[:200])
+    require_columns(file, columns, REQUIRED_COLUMNS)
     return tuple(name for name in columns if name not in _KNOWN_COLUMNS)
 
 
 class RowReader:
     """Turns the cells of one file's rows into products."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
+    def __init__(self, columns: Sequence[str], file: str = "") -> None:
         """Raises BadInput as :func:`check_columns` does."""
-        self.unknown = check_columns(columns)
+        self.unknown = check_columns(file, columns)
         self._width = len(columns)
         self._sku, self._gtin, self._name, self._price = map(columns.index, REQUIRED_COLUMNS)
         self._optional = [

@@ -25,6 +25,8 @@ COLUMNS: Final = (
     "line_id", "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice",
     "CustomerID", "Country",
 )  # fmt: skip
+REQUIRED: Final = tuple(name.lower() for name in COLUMNS[:8])
+"""Names as a table gives them, in small letters."""
 MAX_NAME_LENGTH: Final = 500
 _MERCHANDISE: Final = re.compile(r"^(\d{5}[A-Za-z]{0,3}|DCGS\w+)$")
 
@@ -79,20 +81,22 @@ class Match(Struct, frozen=True):
 
 
 def parse_invoice_row(raw: Mapping[str, str], exponent: int) -> InvoiceRow:
-    """One record of the export. ``exponent`` is the number of decimals of the currency.
+    """One record of the export, by the names of REQUIRED.
+
+    ``exponent`` is the number of decimals of the currency.
 
     Raises BadInput naming what cannot be read: ``invoice_number_unreadable``, ``date_unreadable``,
     ``quantity_zero``, ``price_negative`` and what numbers and SKUs raise.
     """
-    quantity = parse_decimal(raw["Quantity"], 3)
-    kind = _kind(raw["InvoiceNo"].strip(), quantity)
-    price = parse_decimal(raw["UnitPrice"], exponent + 3)
+    quantity = parse_decimal(raw["quantity"], 3)
+    kind = _kind(raw["invoiceno"].strip(), quantity)
+    price = parse_decimal(raw["unitprice"], exponent + 3)
     _check_figures(kind, quantity, price)
     return InvoiceRow(
-        line_id=raw["line_id"].strip(), invoice=raw["InvoiceNo"].strip(), kind=kind,
-        sku=checked_sku(raw["StockCode"]), name=_name(raw), quantity_milli=quantity,
-        at=_moment(raw["InvoiceDate"]), price_milliminor=price,
-        customer=raw["CustomerID"].strip(),
+        line_id=raw["line_id"].strip(), invoice=raw["invoiceno"].strip(), kind=kind,
+        sku=checked_sku(raw["stockcode"]), name=_name(raw), quantity_milli=quantity,
+        at=_moment(raw["invoicedate"]), price_milliminor=price,
+        customer=raw["customerid"].strip(),
     )  # fmt: skip
 
 
@@ -120,7 +124,7 @@ def _check_figures(kind: InvoiceKind, quantity_milli: int, price_milliminor: int
 
 
 def _name(raw: Mapping[str, str]) -> str:
-    return (raw["Description"].strip() or raw["StockCode"].strip())[:MAX_NAME_LENGTH]
+    return (raw["description"].strip() or raw["stockcode"].strip())[:MAX_NAME_LENGTH]
 
 
 def _moment(text: str) -> datetime:

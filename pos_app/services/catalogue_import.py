@@ -12,7 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from pos_app.domain.catalogue_rows import BadLine, CatalogueTable, RowReader, type_of_line
+from pos_app.domain.catalogue_rows import RowReader
+from pos_app.domain.tables import BadLine, Table, type_of_line
 from pos_app.errors import BadInput, LanehouseError, RuleRefused
 from pos_app.ports.catalogue import CatalogueWriter, ProductRow
 from pos_app.ports.journal import Progress
@@ -72,13 +73,13 @@ class CatalogueImport:
         self._stopped_by: LanehouseError | None = None
         self._interrupted = False
 
-    def run(self, table: CatalogueTable) -> ImportReport:
+    def run(self, table: Table) -> ImportReport:
         """Import all rows of the table.
 
         Raises BadInput ``columns_missing`` or ``columns_twice`` before anything is changed, and
         EnvironmentFault when the catalogue cannot be written (whole batches stay).
         """
-        reader = RowReader(table.columns)
+        reader = RowReader(table.columns, table.name)
         for outcome in self._writer.upsert(self._good_rows(table, reader)):
             if outcome.kind == "refused":
                 self._refuse(outcome.line, outcome.sku, BadInput(outcome.reason))
@@ -86,7 +87,7 @@ class CatalogueImport:
                 self._counts[outcome.kind] += 1
         return self._report(reader)
 
-    def _good_rows(self, table: CatalogueTable, reader: RowReader) -> Iterator[ProductRow]:
+    def _good_rows(self, table: Table, reader: RowReader) -> Iterator[ProductRow]:
         lines = iter(table.lines())
         while not self._interrupted:
             try:

@@ -104,8 +104,8 @@ def test_bad_rows_are_told_and_good_rows_kept(tmp_path: Path) -> None:
     ("content", "name"),
     [
         (b"", "rule.csv_empty"),
-        (b"a,b,c\n1,2,3\n", "rule.csv_columns_missing"),
-        (b"line_id,InvoiceNo,StockCode\xff\n", "rule.file_encoding"),
+        (b"a,b,c\n1,2,3\n", "rule.columns_missing"),
+        (b"line_id,InvoiceNo,StockCode\xff\n", "rule.columns_missing"),
     ],
 )
 def test_files_that_are_no_export_are_refused_in_words(

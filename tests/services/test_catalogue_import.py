@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.csv_catalogue import CsvCatalogue
-from pos_app.domain.catalogue_rows import BadLine, type_of_line
+from pos_app.adapters.csv_table import CsvTable
+from pos_app.domain.tables import BadLine, type_of_line
 from pos_app.errors import BadInput, LanehouseError
 from pos_app.i18n import LANGUAGES, Translator
 from pos_app.services.catalogue_import import REFUSALS_KEPT, CatalogueImport, ImportReport
@@ -21,6 +21,8 @@ type_of_entries = Sequence[type_of_line | BadLine | LanehouseError]
 
 class Table:
     """A table in memory; an error among its entries is raised there."""
+
+    name = "table"
 
     def __init__(self, entries: type_of_entries, columns: Sequence[str] = COLUMNS) -> None:
         self.columns = columns
@@ -143,7 +145,7 @@ def test_real_file_end_to_end(replica: Replica, tmp_path: Path) -> None:
         "F;;Last;0.5;末;red\n".encode()
         + b"G;;Caf\xe9;100;;\n"
     )
-    with CsvCatalogue(str(file)) as table:
+    with CsvTable(str(file)) as table:
         report = CatalogueImport(replica).run(table)
     assert [(r.line, r.sku, r.error.name) for r in report.refusals] == [
         (3, "B", "gtin_check_digit"), (4, "", "row_broken"), (5, "D", "text_unreadable"),

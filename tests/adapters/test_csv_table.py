@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.adapters.csv_catalogue import CsvCatalogue
-from pos_app.domain.catalogue_rows import BadLine
+from pos_app.adapters.csv_table import CsvTable
+from pos_app.domain.tables import BadLine
 from pos_app.errors import BadInput
 
 HEADING = "sku,gtin,name,price_minor\n"
@@ -21,7 +21,7 @@ type_of_read = list[tuple[int, list[str]] | tuple[int, str]]
 
 def read(path: Path | str, encoding: str = "auto") -> type_of_read:
     """(line, cells) of good lines and (line, reason) of bad ones."""
-    with CsvCatalogue(str(path), encoding) as table:
+    with CsvTable(str(path), encoding) as table:
         return [
             (entry.line, entry.reason.name) if isinstance(entry, BadLine) else
             (entry[0], list(entry[1]))
@@ -67,7 +67,7 @@ def test_delimiters_and_line_ends(tmp_path: Path, delimiter: str, newline: str) 
 def test_heading_in_any_writing(tmp_path: Path) -> None:
     """Capitals, blanks, a byte order mark in front, empty lines above."""
     path = file(tmp_path, '\ufeff\n\n SKU ,GTIN,"Name",Price Minor\nA,,x,1\n')
-    with CsvCatalogue(str(path)) as table:
+    with CsvTable(str(path)) as table:
         assert table.columns == ("sku", "gtin", "name", "price_minor")
         assert [entry[0] for entry in table.lines() if not isinstance(entry, BadLine)] == [4]
 
@@ -81,7 +81,7 @@ def test_archive_cut_off(tmp_path: Path) -> None:
     """The rows before the cut come; then the reason."""
     rows = "".join(f"{n},,{n * 7919},1\n" for n in range(50_000))
     packed = gzip.compress((HEADING + rows).encode())
-    with CsvCatalogue(str(file(tmp_path, packed[: len(packed) // 2]))) as table:
+    with CsvTable(str(file(tmp_path, packed[: len(packed) // 2]))) as table:
         lines = table.lines()
         assert next(lines) == (2, ["0", "", "0", "1"])
         with pytest.raises(BadInput, match="file_not_gzip"):

@@ -1,4 +1,4 @@
-"""A catalogue file as rows of cells: plain or gzip, from a path or standard input, row by row.
+"""A CSV file as rows of cells: plain or gzip, from a path or standard input, row by row.
 
 Nothing in a file stops the import but the file's own end: a line that cannot be read is given as
 its reason, and reading goes on with the next line. An unclosed quotation mark would otherwise
@@ -14,13 +14,14 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final
 
-from pos_app.domain.catalogue_rows import REQUIRED_COLUMNS, BadLine, type_of_line
+from pos_app.domain.catalogue_rows import REQUIRED_COLUMNS
+from pos_app.domain.tables import BadLine, type_of_line
 from pos_app.errors import BadInput, EnvironmentFault
 
 AUTO: Final = "auto"
@@ -38,16 +39,20 @@ _DELIMITERS: Final = (",", ";", "\t")
 type_of_binary = io.BufferedReader | gzip.GzipFile
 
 
-class CsvCatalogue:
-    """An open catalogue file; implements ``domain.catalogue_rows.CatalogueTable``."""
+class CsvTable:
+    """An open file; implements ``domain.tables.Table``."""
 
-    def __init__(self, name: str, encoding: str = AUTO) -> None:
-        """``name`` is a path, or ``-`` for standard input.
+    def __init__(
+        self, name: str, encoding: str = AUTO, expected: Collection[str] = REQUIRED_COLUMNS
+    ) -> None:
+        """``name`` is a path, or ``-`` for standard input; ``expected`` names columns by which
+        the delimiter is found.
 
         Raises BadInput ``file_missing``, ``file_is_folder``, ``csv_empty``,
         ``encoding_unknown``, ``columns_missing``; EnvironmentFault ``file_unreadable``.
         """
         self.name = name
+        self._expected = expected
         self._open_files = ExitStack()
         try:
             binary = _open(name, self._open_files)
@@ -63,7 +68,7 @@ class CsvCatalogue:
             self._open_files.close()
             raise
 
-    def __enter__(self) -> CsvCatalogue:
+    def __enter__(self) -> CsvTable:
         return self
 
     def __exit__(
@@ -107,7 +112,7 @@ class CsvCatalogue:
             if line.strip():
                 break
         readings = [(d, _columns(line, d)) for d in _DELIMITERS]
-        return max(readings, key=lambda r: sum(c in REQUIRED_COLUMNS for c in r[1]))
+        return max(readings, key=lambda r: sum(c in self._expected for c in r[1]))
 
 
 def _columns(line: str, delimiter: str) -> tuple[str, ...]:
@@ -170,7 +175,7 @@ class _Lines:
 
 
 def _open(name: str, open_files: ExitStack) -> type_of_binary:
-    """The bytes of the file, unpacked; raises as CsvCatalogue does."""
+    """The bytes of the file, unpacked; raises as CsvTable does."""
     try:
         raw: Any = sys.stdin.buffer if name == "-" else io.FileIO(name)
         file = io.BufferedReader(raw, _SAMPLE_BYTES)
