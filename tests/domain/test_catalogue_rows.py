@@ -123,12 +123,12 @@ def test_short_and_long_rows() -> None:
 
 def test_columns() -> None:
     """Order does not matter; unknown ones are named, missing or double ones refused."""
-    assert check_columns(("colour", *reversed(BASE), "")) == ("colour", "")
+    assert check_columns("goods.csv", ("colour", *reversed(BASE), "")) == ("colour", "")
     with pytest.raises(BadInput) as missing:
-        check_columns(("sku", "name", "ean"))
+        check_columns("goods.csv", ("sku", "name", "ean"))
     assert missing.value.facts["missing"] == "gtin, price_minor"
     with pytest.raises(BadInput, match="columns_twice"):
-        check_columns((*BASE, "unit", "unit"))
+        check_columns("goods.csv", (*BASE, "unit", "unit"))
 
 
 def test_refused_rows_are_named_by_what_stands_there() -> None:

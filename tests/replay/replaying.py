@@ -18,6 +18,8 @@ from pos_app.domain.facts import StoredFact
 from pos_app.domain.invoices import COLUMNS
 from pos_app.ports.journal import JournalProof
 
+LATER = datetime(2012, 1, 1)  # noqa: DTZ001 - a replay's time is the export's own, naive
+
 
 class NoLaunch:
     """Commands that open no window."""
@@ -44,8 +46,8 @@ def replayed(data_dir: Path, export: Path) -> dict[str, Any]:
 
 def journal_of(data_dir: Path) -> tuple[list[StoredFact], JournalProof]:
     """All facts, and the proof of the journal."""
-    with open_installation(data_dir, clock=SettableClock(datetime(2012, 1, 1)), prints=False) as s:
-        return list(s.journal.facts()), s.journal.verify()
+    with open_installation(data_dir, clock=SettableClock(LATER), prints=False) as shop:
+        return list(shop.journal.facts()), shop.journal.verify()
 
 
 def records(path: Path) -> list[dict[str, str]]:

@@ -68,9 +68,7 @@ def traded(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Traded:
     return Traded(tmp_path_factory.mktemp("replay") / "till", export)
 
 
-def test_every_day_equals_the_truth_in_every_figure(
-    traded: Traded, shared_dir: Path
-) -> None:
+def test_every_day_equals_the_truth_in_every_figure(traded: Traded, shared_dir: Path) -> None:
     truth = records(shared_dir / "data/truth/or_days.csv")
     expected = {t["date"]: t for t in truth[: len(traded.report["days"])]}
     assert len(expected) == len({r["InvoiceDate"][:10] for r in traded.rows})
@@ -101,10 +99,7 @@ def _trade(fact: StoredFact) -> Any:
 def test_every_return_is_classified_and_matched_as_in_the_truth(
     traded: Traded, shared_dir: Path
 ) -> None:
-    truth = {
-        t["return_line_id"]: t
-        for t in records(shared_dir / "data/truth/or_returns.csv.gz")
-    }
+    truth = {t["return_line_id"]: t for t in records(shared_dir / "data/truth/or_returns.csv.gz")}
     of_receipt = {_trade(f).receipt: _trade(f).reference for f in traded.trades.values()}
     expected: Counter[tuple[str, str, int, int, str, str]] = Counter()
     found: Counter[tuple[str, str, int, int, str, str]] = Counter()
