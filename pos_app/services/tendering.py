@@ -84,7 +84,9 @@ class Tendering:
         view = self._checkout.view()
         due = view.settlement
         return TenderState(
-            view=view, suggestions=self.suggestions(), can_finish=self.can_finish(),
+            view=view,
+            suggestions=self.suggestions(),
+            can_finish=self.can_finish(),
             cash_rounding_minor=due.cash_due_minor - due.left_minor,
         )
 
