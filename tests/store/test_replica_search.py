@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.domain.catalogue import Product
@@ -71,7 +71,6 @@ def forms(gtin: str) -> list[str]:
     names=st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=10),
     queries=st.lists(st.text(LETTERS, max_size=6), min_size=1, max_size=8),
 )
-@settings(max_examples=60)
 def test_search_finds_what_the_law_says(names: list[tuple[str, str]], queries: list[str]) -> None:
     """All of it, nothing else, nothing twice, for any names and any query."""
     products = [
