@@ -33,7 +33,7 @@ from ui.widgets import (
     TotalPanel,
     VBox,
 )
-from ui.words import Say, plain, say
+from ui.words import Say, plain, say, worded
 
 _ONLY_WITH_RECEIPT = (1, 2, 3)
 """Columns that mean nothing for goods without a receipt."""
@@ -86,7 +86,8 @@ class ReturnLines(Card):
             return
         self._name.say(plain(view.sale.receipt))
         sold, days = self._session.snapshot.local(view.sold_ms), view.age_days
-        self._when.say(lambda t: f"{t.date_time(sold)} · {t('returns.days_ago', n=days)}")
+        ago = say("returns.days_ago", n=days) if days else "returns.sold_today"
+        self._when.say(lambda t: f"{t.date_time(sold)} · {worded(ago, t)}")
         self.late.say(say("returns.late", n=self._presenter.window_days))
 
     def _marked(self, item: ReturnItem | None) -> None:
