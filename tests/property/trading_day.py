@@ -79,6 +79,7 @@ def _nothing_is_lost(floor: ShopFloor, books: Books) -> None:
     assert drafts == books.parked
     kept = [d.basket for d in floor.journal.drafts(DraftKind.OPEN)]
     assert [b for b in kept if not b.is_empty] == ([basket] if basket.lines else [])
+    assert {b.id for b in kept} <= {basket.id}, "voids of an emptied basket were left behind"
     assert all(
         floor.journal.stock_change_milli(sku) == change for sku, change in books.stock.items()
     )
