@@ -13,12 +13,11 @@ from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import Commit
 from pos_app.store import drafts, spool
 from pos_app.store.ballast import Ballast
-from pos_app.store.chain import NO_HEAD, Batch, Head, next_receipt, seal_all
+from pos_app.store.chain import Batch, next_receipt, seal_all
 from pos_app.store.database import RawConnection
 from pos_app.store.part import Part
 from pos_app.store.projections import project
 from pos_app.store.tables import (
-    INCARNATION_SHIFT,
     RARE_TYPE,
     driver_sql,
     fact,
@@ -83,21 +82,24 @@ class FactPart(Part):
 
     def _commit(self, commit: Commit) -> tuple[StoredFact, ...]:
         batch = seal_all(self._device, self._head, commit.facts)
-        is_done = False
         try:
             with self._file.transaction() as connection:
                 write_batch(connection, batch)
                 drafts.write(connection, commit)
                 spool.write(connection, commit, batch)
-            is_done = True
-        finally:
-            # After a failure the file alone says what holds.
-            self._head = batch.head if is_done else self._reloaded()
+        except BaseException:
+            self._reload()
+            raise
+        self._head = batch.head
         self._after_commit()
         return batch.asked
 
-    def _reloaded(self) -> Head:
-        return load_head(self._file.writer_connection())
+    def _reload(self) -> None:
+        """After a failure the file alone says what holds; unreadable, it has not moved."""
+        try:
+            self._head = self._file.head()
+        except EnvironmentFault as fault:
+            _LOG.warning("the head cannot be read again: %s", fault)
 
 
 def write_batch(connection: RawConnection, batch: Batch) -> None:
@@ -114,18 +116,3 @@ def write_batch(connection: RawConnection, batch: Batch) -> None:
     )
     for link in batch.links:
         project(connection, link.fact)
-
-
-def load_head(connection: RawConnection) -> Head:
-    """The head as the file has it."""
-    row = connection.execute(
-        "SELECT incarnation, seq, hash, receipts, wall_ms FROM head"
-    ).fetchone()
-    if row is None:
-        return NO_HEAD
-    return Head(incarnation=row[0], seq=row[1], hash=row[2], receipts=row[3], wall_ms=row[4])
-
-
-def newest_of(incarnation: int) -> int:
-    """A row number above every fact of an incarnation."""
-    return (incarnation + 1) << INCARNATION_SHIFT

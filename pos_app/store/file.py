@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from pos_app.errors import EnvironmentFault
+from pos_app.store.chain import NO_HEAD, Head
 from pos_app.store.database import Access, RawConnection, faults, open_database, raw
 from pos_app.store.tables import JOURNAL
 
@@ -50,6 +51,16 @@ class JournalFile:
     def writer_connection(self) -> RawConnection:
         """What the writer sees, for reading on its thread."""
         return self._connection
+
+    def head(self) -> Head:
+        """The head as the file has it; on the writer's thread."""
+        with faults(self.path, JOURNAL):
+            row = self._connection.execute(
+                "SELECT incarnation, seq, hash, receipts, wall_ms FROM head"
+            ).fetchone()
+        if row is None:
+            return NO_HEAD
+        return Head(incarnation=row[0], seq=row[1], hash=row[2], receipts=row[3], wall_ms=row[4])
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

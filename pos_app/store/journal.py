@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pos_app.domain.envelope import device_number, take_apart
 from pos_app.domain.facts import Context, IncarnationOpened, NewFact
+from pos_app.errors import EnvironmentFault
 from pos_app.ports.clock import Clock
 from pos_app.ports.identity import Identity
 from pos_app.ports.journal import JournalProof, Progress
@@ -18,7 +19,7 @@ from pos_app.store.ballast import Ballast
 from pos_app.store.chain import Device, Head, seal_all
 from pos_app.store.damage import require_sound
 from pos_app.store.drafts import DraftPart
-from pos_app.store.facts import FactPart, load_head, write_batch
+from pos_app.store.facts import FactPart, write_batch
 from pos_app.store.file import JournalFile
 from pos_app.store.highwater import HighWater, Mark
 from pos_app.store.incarnations import Found, opening, reason_for_new
@@ -81,7 +82,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         self._reported = set()
         self._ballast = Ballast(place.path.with_name("ballast"), place.ballast_bytes)
         self._high_water = HighWater(place.state_dir, number)
-        self._marked_ms: int | None = None
+        self._marked_ms = 0
         self._mark_waits = False
         self._file = JournalFile(place.path)
         self._writer = Writer()
@@ -125,8 +126,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         self._file.close()
 
     def _start(self) -> None:
-        connection = self._file.writer_connection()
-        self._head = load_head(connection)
+        self._head = self._file.head()
         found = self._found()
         public_key = self._device.signer.public_key
         reason = reason_for_new(found, public_key)
@@ -173,15 +173,20 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         commit has happened.
         """
         now = self._device.clock.monotonic_ms()
-        since_ms = now - self._marked_ms if self._marked_ms is not None else now
-        if since_ms < self._place.mark_every_ms:
+        if now - self._marked_ms < self._place.mark_every_ms:
             return
-        if not self._mark_waits:
-            self._mark_waits = True
-            self._marked_ms = now
-            self._writer.submit(self._mark)
-        else:
+        self._marked_ms = now
+        if self._mark_waits or not self._queue_mark():
             self._mark()
+
+    def _queue_mark(self) -> bool:
+        """False when the queue has no room."""
+        try:
+            self._writer.submit(self._mark)
+        except EnvironmentFault:
+            return False
+        self._mark_waits = True
+        return True
 
     def _mark(self) -> None:
         self._mark_waits = False
