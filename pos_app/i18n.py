@@ -50,6 +50,8 @@ class Translator:
         """``language`` is one of LANGUAGES; raises KeyError for any other."""
         self.language = language
         self.locale = Locale.parse(_LOCALES[language])
+        self.currency: Currency | None = None
+        """The store's money, for words that name amounts; None before there is a store."""
         self._texts = load_texts(language)
 
     def __call__(self, key: str, /, **facts: object) -> str:
@@ -67,10 +69,12 @@ class Translator:
     def error(self, error: LanehouseError, currency: Currency | None = None) -> str:
         """What happened, why and what to do, in this language.
 
-        Facts named ``*_milli`` are written as quantities, facts named ``*_minor`` as money of the
-        store's currency (as plain integers before there is a store).
+        Facts named ``*_milli`` are written as quantities, ``permission`` as the act it allows, and
+        facts named ``*_minor`` as money of the currency given or of :attr:`currency` (as plain
+        integers before there is a store).
         """
-        facts = {name: self._fact(name, fact, currency) for name, fact in error.facts.items()}
+        money = currency or self.currency
+        facts = {name: self._fact(name, fact, money) for name, fact in error.facts.items()}
         return self(error.message_key, **facts)
 
     def _fact(self, name: str, fact: object, currency: Currency | None) -> object:
@@ -78,6 +82,8 @@ class Translator:
             return self.quantity(fact)
         if isinstance(fact, int) and name.endswith("_minor") and currency is not None:
             return self.money(fact, currency)
+        if name == "permission" and self.has(f"approve.act_{fact}"):
+            return self(f"approve.act_{fact}")
         return fact
 
     def money(self, amount_minor: int, currency: Currency) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_app.domain.money import Currency
 from pos_app.i18n import LANGUAGES, Translator
 from ui.theme import Theme
 from ui.theme.tokens import SCALES
@@ -41,8 +42,14 @@ class UiContext(QObject):
     def set_language(self, language: str) -> None:
         """Speak another language from now on."""
         if language != self.language:
+            money = self.translator.currency
             self.translator = Translator(language)
+            self.translator.currency = money
             self.changed.emit()
+
+    def set_currency(self, money: Currency) -> None:
+        """The store's money, for refusals that name amounts."""
+        self.translator.currency = money
 
     def next_language(self) -> None:
         """The other language (the next of LANGUAGES)."""

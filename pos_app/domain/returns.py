@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from pos_app.domain.sale import Trade, TradeLine
 from pos_app.domain.staff import Approval
 from pos_app.domain.tax import TaxMode, TaxPolicy, TaxShare, tax_of_lines
 from pos_app.domain.tender import Tender
-from pos_app.errors import RuleRefused
+from pos_app.errors import BadInput, RuleRefused
 
 
 class ReturnLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,7 +101,7 @@ def _returned_line(
     sold = sale.line(wish.line_no)
     if sold is None:
         raise RuleRefused("line_unknown", line=wish.line_no)
-    _require_reason(wish.reason)
+    _check_wish(wish.reason, wish.disposition)
     checked_quantity(wish.quantity_milli, sold.unit)
     before = returned.get(wish.line_no, 0)
     if not can_return(sale, returned, wish):
@@ -194,7 +195,7 @@ def loose_lines(wishes: Sequence[LooseReturn], tax: TaxPolicy) -> tuple[TradeLin
     if not wishes:
         raise RuleRefused("return_nothing")
     for wish in wishes:
-        _require_reason(wish.reason)
+        _check_wish(wish.reason, wish.disposition)
         if not wish.product.returnable:
             raise RuleRefused("not_returnable", name_of_line=wish.product.name)
     gross = [
@@ -237,6 +238,16 @@ def _loose_line(
         reason=wish.reason,
         disposition=wish.disposition,
     )
+
+
+DISPOSITIONS: Final = ("restock", "scrap", "vendor")
+"""Where returned goods go: back on the shelf, away, or to who made them."""
+
+
+def _check_wish(reason: str, disposition: str) -> None:
+    if disposition not in DISPOSITIONS:
+        raise BadInput("disposition_unknown", disposition=disposition[:20])
+    _require_reason(reason)
 
 
 def _require_reason(reason: str) -> None:

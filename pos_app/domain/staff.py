@@ -36,7 +36,10 @@ class Permission(StrEnum):
     CASH_MOVEMENT = "cash_movement"
     NO_SALE = "no_sale"
     REPRINT = "reprint"
+    BUSINESS_DATE = "business_date"
+    """Open a shift on a day before the last shift's."""
     STOCK_ADJUST = "stock_adjust"
+    ACCOUNT_ADJUST = "account_adjust"
     UNLOCK_STAFF = "unlock_staff"
     SETTINGS = "settings"
 

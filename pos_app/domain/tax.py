@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -117,6 +118,7 @@ def _spread(
     return spread
 
 
+@lru_cache(maxsize=16_384)
 def _tax_of_amount(amount_minor: int, tax_class: TaxClass, mode: TaxMode) -> tuple[TaxShare, ...]:
     rates = [r.rate_ppm for r in tax_class.rates]
     if mode is TaxMode.INCLUDED:

@@ -9,9 +9,10 @@ open     closed (a blind count, then a numbered Z report)
 closed   (end)
 ======== ===================================================
 
-Laws: one open shift per till; its business date is fixed when it opens (SYNC §2.7) and never
-before the last one's; Z numbers of a till have no gaps; expected cash is the float plus every cash
-movement since; a correction is a new movement, never an edit.
+Laws: one open shift per till; its business date is fixed when it opens (SYNC §2.7) and lies before
+the last one's only where someone with that authority said so; Z numbers of a till have no gaps;
+expected cash is the float plus every cash movement since; a correction is a new movement, never an
+edit.
 
 Totals are kept as *buckets*: each fact adds counts and amounts to named sums (a trade by
 :func:`trade_buckets`), and a report is read off the sums. The same function feeds the live totals
@@ -28,7 +29,7 @@ from msgspec import Struct
 
 from pos_app.domain.sale import Trade
 from pos_app.domain.tender import TenderKind
-from pos_app.errors import BadInput, RuleRefused
+from pos_app.errors import BadInput
 
 
 class MovementKind(StrEnum):
@@ -138,10 +139,9 @@ def expected_cash_minor(shift: Shift, sums: type_of_buckets) -> int:
     return shift.float_minor + cash + moves
 
 
-def require_business_date(day: date, last: date | None) -> None:
-    """Raises RuleRefused ``business_date_back`` when the day lies before the last shift's."""
-    if last is not None and day < last:
-        raise RuleRefused("business_date_back", day=day.isoformat(), last=last.isoformat())
+def is_day_back(day: date, last: date) -> bool:
+    """True when a business day lies before the last shift's: this clock or that one was wrong."""
+    return day < last
 
 
 def checked_cash(amount_minor: int) -> int:

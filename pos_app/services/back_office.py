@@ -39,11 +39,20 @@ class BackOffice:
         return self._wp.record(fact, approval=approval)[0]
 
     def adjust_account(
-        self, amount_minor: int, reason: str, reference: str = "", note: str = ""
+        self,
+        amount_minor: int,
+        reason: str,
+        reference: str = "",
+        note: str = "",
+        approvals: tuple[Approval, ...] = (),
     ) -> StoredFact:
-        """Book an amount outside sales, such as a bad debt. RuleRefused ``reason_missing``."""
+        """Book an amount outside sales, such as a bad debt. RuleRefused ``reason_missing``;
+        ApprovalNeeded beyond the actor's limit, whichever the entry's direction."""
         self._require_reason(reason)
-        self._wp.authorise(Permission.STOCK_ADJUST, f"account:{reference}", 0, ())
+        subject = f"account:{reference}:{amount_minor}:{reason}"
+        approval = self._wp.authorise(
+            Permission.ACCOUNT_ADJUST, subject, abs(amount_minor), approvals
+        )
         fact = AccountAdjusted(
             amount_minor=checked_amount(amount_minor),
             currency=self._wp.policies.store.currency,
@@ -51,7 +60,7 @@ class BackOffice:
             reference=reference,
             note=note[:200],
         )
-        return self._wp.record(fact)[0]
+        return self._wp.record(fact, approval=approval)[0]
 
     def enrol_member(self, member: str, source: str = "") -> StoredFact:
         """A customer becomes a member under this number. BadInput ``member_unreadable``."""

@@ -20,7 +20,7 @@ _NO_LIMIT: Final = 10**13
 _CASHIER, _APPROVER = "replay-cashier", "replay-approver"
 _ALONE: Final = (
     Permission.SELL, Permission.RETURN, Permission.RETURN_LATE, Permission.REFUND_OTHER_TENDER,
-    Permission.SHIFT, Permission.STOCK_ADJUST,
+    Permission.SHIFT, Permission.STOCK_ADJUST, Permission.ACCOUNT_ADJUST,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct
 
@@ -23,9 +24,9 @@ from pos_app.domain.till import (
     checked_cash,
     checked_count,
     expected_cash_minor,
-    require_business_date,
+    is_day_back,
 )
-from pos_app.errors import RuleRefused
+from pos_app.errors import BadInput, RuleRefused
 from pos_app.ports.journal import DraftKind
 from pos_app.services.workplace import Workplace, document, drawer
 
@@ -53,34 +54,45 @@ class Shifts:
         """True when someone is signed in and no shift is open."""
         return self._wp.actor is not None and self.current() is None
 
-    def open(self, float_minor: int) -> Shift:
+    def open(self, float_minor: int, approvals: tuple[Approval, ...] = ()) -> Shift:
         """The actor takes over the drawer with this float.
 
-        Raises RuleRefused ``shift_already_open``, ``business_date_back``; BadInput for the amount;
-        ApprovalNeeded where the actor may not open shifts.
+        Where the clock stands before the last shift's business date, a person with that authority
+        decides once whether the day is right; a wrong clock, now or then, never stops trade
+        (SYNC §2.7, F35). Raises RuleRefused ``shift_already_open``; BadInput for the amount;
+        ApprovalNeeded.
         """
         actor = self._wp.require_actor()
         if self.current() is not None:
             raise RuleRefused("shift_already_open")
-        self._wp.authorise(Permission.SHIFT, "shift:open", 0, ())
-        last = self._wp.journal.last_shift()
+        checked_count(float_minor)
+        self._wp.authorise(Permission.SHIFT, f"shift:open:{float_minor}", 0, approvals)
         day = self._wp.business_date_now()
-        require_business_date(day, last.business_date if last else None)
+        approval = self._confirm_day(day, approvals)
         shift = Shift(
             id=self._wp.identity.new_id(),
             cashier=actor.id,
             business_date=day,
             opened_ms=self._wp.now_ms(),
-            float_minor=checked_count(float_minor),
+            float_minor=float_minor,
         )
-        self._wp.record(ShiftOpened(shift=shift), corr=shift.id)
+        self._wp.record(ShiftOpened(shift=shift), corr=shift.id, approval=approval)
         return shift
 
-    def read(self) -> StoredFact:
+    def _confirm_day(self, day: date, approvals: tuple[Approval, ...]) -> Approval | None:
+        last = self._wp.journal.last_shift()
+        if last is None or not is_day_back(day, last.business_date):
+            return None
+        subject = f"shift:day:{day.isoformat()}:after:{last.business_date.isoformat()}"
+        return self._wp.authorise(Permission.BUSINESS_DATE, subject, 0, approvals)
+
+    def read(self, approvals: tuple[Approval, ...] = ()) -> StoredFact:
         """An X report: recorded, printed, nothing is reset."""
-        self._wp.require_shift()
-        self._wp.authorise(Permission.X_REPORT, "x", 0, ())
-        return self._wp.record(ShiftRead(report=self.report()), prints=(document(),))[0]
+        shift = self._wp.require_shift()
+        approval = self._wp.authorise(Permission.X_REPORT, f"x:{shift.id}", 0, approvals)
+        return self._wp.record(
+            ShiftRead(report=self.report()), approval=approval, prints=(document(),)
+        )[0]
 
     def report(self) -> ShiftReport:
         """The reading of the open shift as it stands, without recording anything."""
@@ -115,7 +127,8 @@ class Shifts:
     ) -> StoredFact:
         """The blind count is in: record it, number the Z report, print it.
 
-        ``notes`` maps denominations in minor units to pieces. Raises RuleRefused
+        ``notes`` maps denominations in minor units to pieces. Raises BadInput ``count_mismatch``
+        where they come to another amount; RuleRefused
         ``basket_still_open``, ``no_open_shift``; ApprovalNeeded for someone else's shift. Parked
         baskets stay parked: they belong to customers, not to the shift.
         """
@@ -123,6 +136,7 @@ class Shifts:
         report = self.report()
         approval = self._authorise_closing(report.shift, approvals)
         self._require_no_open_basket()
+        _require_count(counted_minor, notes or {})
         closed = self._closing_report(report, checked_count(counted_minor), notes or {})
         return self._wp.record(
             ShiftClosed(report=closed, approval=approval),
@@ -208,3 +222,10 @@ class Shifts:
     def reports(self, limit: int = 50) -> tuple[StoredFact, ...]:
         """Closed shifts, newest first."""
         return self._wp.journal.reports(limit)
+
+
+def _require_count(counted_minor: int, notes: Mapping[int, int]) -> None:
+    """Raises BadInput ``count_mismatch`` where a count by pieces comes to another amount."""
+    by_pieces = sum(note * pieces for note, pieces in notes.items())
+    if notes and by_pieces != counted_minor:
+        raise BadInput("count_mismatch", by_pieces_minor=by_pieces, counted_minor=counted_minor)

@@ -84,6 +84,7 @@ def _supervisor(unit: int) -> tuple[Grant, ...]:
         p.NO_SALE,
         p.RETURN_LATE,
         p.UNLOCK_STAFF,
+        p.BUSINESS_DATE,
     )
     limited = {
         p.DISCOUNT: 50,

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from pos_app.domain.facts import CashMoved, DrawerOpened, ShiftClosed, ShiftOpened, ShiftRead
-from pos_app.domain.staff import Approval, ApprovalNeeded
+from pos_app.domain.staff import Approval, ApprovalNeeded, Permission
 from pos_app.domain.till import MovementKind, ShiftReport
 from pos_app.errors import BadInput
 from pos_app.ports.printing import JobKind
@@ -97,13 +97,48 @@ def test_the_business_date_stays_through_midnight(floor: ShopFloor) -> None:
     assert fact.context.business_date == date(2026, 3, 2)
 
 
-def test_a_business_date_never_goes_back(floor: ShopFloor) -> None:
+def test_a_clock_that_stands_before_the_last_day_is_confirmed_by_a_second_person(
+    floor: ShopFloor,
+) -> None:
     closed(floor)
     floor.clock.set(NOON - timedelta(days=1))
-    with refused("business_date_back", day="2026-03-01", last="2026-03-02"):
+    with pytest.raises(ApprovalNeeded) as caught:
         floor.services.shifts.open(0)
-    floor.clock.set(NOON)
+    assert caught.value.request.permission is Permission.BUSINESS_DATE
+    floor.clock.set(NOON - timedelta(days=2))
+    with pytest.raises(ApprovalNeeded):  # consent to one day is not consent to another
+        floor.services.shifts.open(0, (approval(caught.value.request),))
+    floor.clock.set(NOON - timedelta(days=1))
+    shift = floor.services.shifts.open(0, (approval(caught.value.request),))
+    assert shift.business_date == date(2026, 3, 1)
+
+
+def test_a_shift_under_a_wrong_clock_does_not_stop_the_days_after(floor: ShopFloor) -> None:
+    closed(floor)
+    floor.clock.set(NOON + timedelta(days=3653))
     floor.services.shifts.open(0)
+    closed(floor)
+    floor.clock.set(NOON + timedelta(days=1))
+    floor.sign_in("mia")
+    assert floor.services.shifts.open(0).business_date == date(2026, 3, 3)
+
+
+def test_a_trainee_opens_with_a_second_persons_consent() -> None:
+    floor = ShopFloor()
+    floor.sign_in("tim")
+    with pytest.raises(ApprovalNeeded) as caught:
+        floor.services.shifts.open(500)
+    consent = approval(caught.value.request)
+    assert floor.services.shifts.open(500, (consent,)).cashier == "tim"
+
+
+def test_a_count_by_pieces_must_come_to_the_amount(floor: ShopFloor) -> None:
+    with refused("count_mismatch", BadInput):
+        floor.services.shifts.close(20_000, {10_000: 1})
+    assert floor.services.shifts.current() is not None
+    report = floor.services.shifts.close(20_000, {10_000: 2}).body
+    assert isinstance(report, ShiftClosed)
+    assert report.report.counted_notes == {"10000": 2}
 
 
 # Reading -----------------------------------------------------------------------------------------

@@ -124,8 +124,10 @@ class ShiftPresenter(QObject):
         if amount is None or self._busy:
             return
         self._busy = True
-        self._tasks.submit(lambda: self._services.shifts.open(amount), self._opened, self._refuse,
-                           owner=self)
+        self._approvals.run(
+            lambda given: self._services.shifts.open(amount, given), self._opened, self._refuse,
+            self._free,
+        )
 
     def close(self) -> None:
         """The blind count is in: close the shift, with an approval where it is another's."""
@@ -144,7 +146,7 @@ class ShiftPresenter(QObject):
 
     def read(self) -> None:
         """Take an X report: recorded, printed, nothing is reset."""
-        self._tasks.submit(self._services.shifts.read, self._read, self._refuse, owner=self)
+        self._approvals.run(self._services.shifts.read, self._read, self._refuse)
 
     def list_reports(self) -> None:
         """Fetch the Z reports."""
