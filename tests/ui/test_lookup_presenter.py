@@ -125,7 +125,6 @@ def test_grid_has_sizes_across_and_colours_down() -> None:
 def test_grid_of_one_attribute_or_twins_loses_nobody() -> None:
     one = variant_grid([_variant("A", Attribute("scent", "Rose")), _variant("B")])
     assert len(one.cells) == 2
-    twins = variant_grid(
-        [_variant("A", Attribute("size", "M")), _variant("B", Attribute("size", "M"))]
-    )
+    medium = Attribute("size", "M")
+    twins = variant_grid([_variant("A", medium), _variant("B", medium)])
     assert [s.product.sku for s in twins.cells.values()] == ["A", "B"]

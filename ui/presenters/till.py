@@ -152,7 +152,11 @@ class TillPresenter(QObject):
         self._enter(ring, product)
 
     def key_price(
-        self, asked: PriceAsked, price: str, on_error: Callable[[LanehouseError], object]
+        self,
+        asked: PriceAsked,
+        price: str,
+        on_done: Callable[[], object],
+        on_error: Callable[[LanehouseError], object],
     ) -> None:
         """The price of an open-price product was keyed; a figure that cannot be is said there."""
         try:
@@ -161,7 +165,12 @@ class TillPresenter(QObject):
             on_error(bad)
             return
         entry = _entry(asked.ring, asked.product, milliminor)
-        self._tasks.submit(lambda: self._checkout.add(entry), self._rung, on_error, owner=self)
+
+        def rung(view: BasketView) -> None:
+            on_done()
+            self._rung(view)
+
+        self._tasks.submit(lambda: self._checkout.add(entry), rung, on_error, owner=self)
 
     # Inside ---------------------------------------------------------------------------------------
 

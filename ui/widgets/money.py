@@ -47,6 +47,12 @@ class MoneyLabel(Living, QWidget):
             self.updateGeometry()
             self.update()
 
+    def set_type(self, type: str) -> None:
+        """Another type role."""
+        if type != self._type:
+            self._type = type
+            self.retranslate()
+
     def set_tone(self, tone: str, negative_tone: str | None = None) -> None:
         """Change the colour roles."""
         self._tone = tone

@@ -64,6 +64,19 @@ class ActPanel(Panel):
         self.note.show()
 
 
+class ActsPanel(Panel):
+    """All acts on tiles, where the screen has no room to show them."""
+
+    def __init__(self, tiles: Sequence[Button]) -> None:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        for at, tile in enumerate(tiles):
+            grid.addWidget(tile, at // 3, at % 3)
+        super().__init__("till.acts", holder, icon="more", width_px=620)
+        self.setObjectName("acts")
+
+
 class Reasons(VBox):
     """The reasons of a kind of act as touch keys; one is marked."""
 

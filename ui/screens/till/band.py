@@ -33,6 +33,7 @@ class AmountBand(Living, QFrame):
         )
         self._grid = QGridLayout(self)
         self._narrow: bool | None = None
+        self._tight = False
         self._arrange(narrow=False)
         self.live()
 
@@ -66,6 +67,12 @@ class AmountBand(Living, QFrame):
         for at, small in enumerate(self._rows):
             small.show_row(rows[at] if at < len(rows) else None)
 
+    def set_tight(self, tight: bool) -> None:
+        """Where there is little height: the amount alone, a little smaller."""
+        self._small.setVisible(not tight)
+        self._tight = tight
+        self._amount.set_type("display" if tight else "total")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room for the text size, the small rows go above the amount."""
         super().resizeEvent(event)
@@ -89,6 +96,7 @@ class AmountBand(Living, QFrame):
         self._narrow = narrow
         before = self._small
         self._small = HBox(*self._rows, gap="wide") if narrow else VBox(*self._rows, gap="")
+        self._small.setVisible(not self._tight)
         before.setParent(None)
         before.deleteLater()
         places: list[tuple[QWidget, int, int, int]] = (

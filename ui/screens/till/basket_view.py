@@ -62,8 +62,8 @@ class BasketTable(Living, QTableView):
         self._behave()
         self.setItemDelegate(_Row(self))
         empty.setParent(self.viewport())
-        model.rowsInserted.connect(lambda _parent, first, last: self._measure(first, last))
-        model.dataChanged.connect(lambda first, last: self._measure(first.row(), last.row()))
+        model.rowsInserted.connect(self._rows_came)
+        model.dataChanged.connect(self._rows_changed)
         self.live()
 
     def show_basket(self, view: BasketView) -> None:
@@ -84,6 +84,7 @@ class BasketTable(Living, QTableView):
             self.setCurrentIndex(index)
             self._is_showing = False
         if row >= 0:
+            self.updateGeometries()  # rows that grew a moment ago count
             self.scrollTo(index)
 
     def step(self, rows: int) -> None:
@@ -113,6 +114,12 @@ class BasketTable(Living, QTableView):
         self.look = _Look(self.theme, self.viewport().width())
         self._measure(0, len(self._lines.lines) - 1)
         self.viewport().update()
+
+    def _rows_came(self, _parent: Index, first: int, last: int) -> None:
+        self._measure(first, last)
+
+    def _rows_changed(self, first: Index, last: Index) -> None:
+        self._measure(first.row(), last.row())
 
     def _measure(self, first: int, last: int) -> None:
         for row in range(first, last + 1):

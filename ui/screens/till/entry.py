@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenters.lookup import LookupPresenter
 from ui.presenters.till import TillPresenter
-from ui.widgets import Badge, HBox, SearchField
+from ui.widgets import Badge, Button, HBox, SearchField
 from ui.words import say
 
 
@@ -45,22 +45,30 @@ class EntryRow(HBox):
         self, till: TillPresenter, lookup: LookupPresenter, parent: QWidget | None = None
     ) -> None:
         super().__init__(gap="small", parent=parent)
-        self._till = till
+        self._till, self._lookup = till, lookup
         self.quantity = Badge("", kind="info", icon="quantity")
         self.quantity.hide()
         self.field = EntryField("till.entry")
+        self.more = Button("till.acts", icon="more", icon_only=True)
+        self.more.hide()
         self.add(self.quantity)
         self.add(self.field, 1)
+        self.add(self.more)
         self.field.textEdited.connect(self._take_prefix)
         self.field.searched.connect(lookup.search)
         till.quantity_waiting.connect(self._show_quantity)
-        till.accepted.connect(self.field.clear)
+        till.accepted.connect(self._begin_again)
 
     def _take_prefix(self, text: str) -> None:
         quantity = self._till.is_prefix(text)
         if quantity:
             self.field.clear()
             self._till.prefix(quantity)
+
+    def _begin_again(self) -> None:
+        """What was typed has served: away with it and with what it found."""
+        self.field.clear()
+        self._lookup.search("")
 
     def _show_quantity(self, quantity: str) -> None:
         self.quantity.setVisible(bool(quantity))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Currency
@@ -18,7 +19,19 @@ from ui.screens.till.help_side import HelpSide
 from ui.screens.till.outcome_views import AttemptView, DoneView
 from ui.screens.till.tender_view import PaidList, TenderView
 from ui.screens.till.tiles import ActRow, ActTile
-from ui.widgets import Card, EmptyState, Living, PanelStack, VBox
+from ui.widgets import Card, EmptyState, Living, PanelStack, Scroll, VBox
+
+_TIGHT_PX = 440
+"""Height at 100 % below which the basket needs the room of the tiles …"""
+_LOW_PX = 340
+"""… and below which it needs some of the band's, too."""
+
+
+_LINE_ACTS = (
+    ("quantity", ""), ("discount", ""), ("price", ""), ("void_line", ""), ("void_basket", "clear"),
+)  # fmt: skip
+_BASKET_ACTS = (("park", ""), ("return", ""), ("drawer", ""))
+"""Act and icon role; the action's own icon where it is empty."""
 
 
 class TillLayout(Living, QWidget):
@@ -35,7 +48,7 @@ class TillLayout(Living, QWidget):
     ) -> None:
         super().__init__()
         money: Currency = till.currency
-        self.model = BasketModel()
+        self.model = BasketModel(self)
         self.model.set_currency(money)
         empty = EmptyState("basket", "till.empty", "till.empty_hint")
         self.table = BasketTable(self.model, empty=empty)
@@ -47,40 +60,59 @@ class TillLayout(Living, QWidget):
         self.paid = PaidList(money, tender.take_back)
         self.paid.hide()
         self.band = AmountBand(on_band)
-        self.line_acts, self.basket_acts = _line_acts(run), _basket_acts(run)
+        self.line_acts = ActRow(*_tiles(_LINE_ACTS, run))
+        self.basket_acts = ActRow(*_tiles(_BASKET_ACTS, run))
         self._aside = _stack(self.help, self.done)
         self._desk = VBox(self.entry, gap="medium")
         self._desk.add(self._aside, 1)
         self._desk.add(self.basket_acts)
-        self._right = _stack(self._desk, self.tender, self.attempt)
+        self._pay_pages = {Phase.PAYING: Scroll(tender_view), Phase.ATTEMPT: Scroll(self.attempt)}
+        self._right = _stack(self._desk, *self._pay_pages.values())
+        self._phase, self._tight = Phase.BASKET, False
         self.side = PanelStack(self._right, placement="inside")
         self._place()
         self.live()
 
     def show_phase(self, phase: Phase) -> None:
         """Give each phase its page and its share of the width."""
-        pages: dict[Phase, QWidget] = {Phase.PAYING: self.tender, Phase.ATTEMPT: self.attempt}
-        self._right.setCurrentWidget(pages.get(phase, self._desk))
+        self._phase = phase
+        self._right.setCurrentWidget(self._pay_pages.get(phase, self._desk))
         self._aside.setCurrentWidget(self.done if phase is Phase.DONE else self.help)
-        paying = phase in pages
-        self.line_acts.setVisible(not paying)
+        paying = phase in self._pay_pages
         self.paid.setVisible(paying and self.paid.has_tenders)
         self._columns.setStretch(0, 2 if paying else 3)
         self._columns.setStretch(1, 3 if paying else 2)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See what has room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the height is little for the text size, the tiles go behind one button."""
+        paying = self._phase in self._pay_pages
+        self._tight = self.height() < _TIGHT_PX * self.theme.scale
+        self.line_acts.setVisible(not paying and not self._tight)
+        self.basket_acts.setVisible(not self._tight)
+        self.entry.more.setVisible(self._tight)
+        self._left.setVisible(not (paying and self._tight))
+        self.band.set_tight(self.height() < _LOW_PX * self.theme.scale)
 
     def retranslate(self) -> None:
         """See :class:`ui.widgets.base.Living`."""
         gap = self.theme.space("medium")
         self._columns.setContentsMargins(gap, gap, gap, gap)
         self._columns.setSpacing(gap)
+        self._fit()
 
     def _place(self) -> None:
-        left = VBox(gap="medium")
+        left = self._left = VBox(gap="medium")
         left.add(Card(self.table, margin="hair", gap=""), 1)
         left.add(self.paid)
         left.add(self.line_acts)
         for column in (left, self.side):
-            column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._columns = QHBoxLayout()
         self._columns.addWidget(left, 3)
         self._columns.addWidget(self.side, 2)
@@ -91,22 +123,13 @@ class TillLayout(Living, QWidget):
         box.addWidget(self.band)
 
 
-def _line_acts(run: Callable[[str], object]) -> ActRow:
-    return ActRow(
-        ActTile("quantity", "till.act_quantity", run),
-        ActTile("discount", "till.act_discount", run),
-        ActTile("price", "till.act_price", run),
-        ActTile("void_line", "till.act_void_line", run),
-        ActTile("void_basket", "till.act_void_basket", run, "clear"),
-    )
+def act_tiles(run: Callable[[str], object]) -> list[ActTile]:
+    """All acts as tiles."""
+    return _tiles((*_LINE_ACTS, *_BASKET_ACTS), run)
 
 
-def _basket_acts(run: Callable[[str], object]) -> ActRow:
-    return ActRow(
-        ActTile("park", "till.act_park", run),
-        ActTile("return", "till.act_return", run),
-        ActTile("drawer", "till.act_drawer", run),
-    )
+def _tiles(acts: Iterable[tuple[str, str]], run: Callable[[str], object]) -> list[ActTile]:
+    return [ActTile(act, f"till.act_{act}", run, icon) for act, icon in acts]
 
 
 def _stack(*pages: QWidget) -> QStackedWidget:

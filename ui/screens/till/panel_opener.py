@@ -14,10 +14,12 @@ from ui.presenters.lookup import LookupPresenter
 from ui.presenters.parked import ParkedPresenter
 from ui.presenters.tender import TenderPresenter
 from ui.presenters.till import ChoiceAsked, PriceAsked, TillPresenter
+from ui.screens.till.act_panels import ActsPanel
 from ui.screens.till.line_panels import DiscountPanel, PricePanel, QuantityPanel, VoidBasketPanel
 from ui.screens.till.product_panel import ProductPanel
 from ui.screens.till.question_panels import ChoicePanel, OpenPricePanel, ParkedPanel, ParkPanel
 from ui.screens.till.tender_panels import ReferencePanel, ReversePanel
+from ui.screens.till.tiles import ActTile
 from ui.widgets import Panel, PanelStack
 
 _QUESTIONS: Final = frozenset({"choice", "open_price", "approval"})
@@ -38,10 +40,11 @@ class PanelOpener:
         lookup: LookupPresenter,
         tender: TenderPresenter,
         tell: Callable[[str], object],
+        run: Callable[[str], object],
     ) -> None:
         self.side, self.sheet = side, sheet
         self._till, self._acts, self._parked = till, acts, parked
-        self._lookup, self._tender, self._tell = lookup, tender, tell
+        self._lookup, self._tender, self._tell, self._run = lookup, tender, tell, run
 
     @property
     def top(self) -> Panel | None:
@@ -87,6 +90,16 @@ class PanelOpener:
             self._tell("till.mark_a_line")
         else:
             self._over(DiscountPanel(self._acts, till.line, till.policies, till.currency))
+
+    def acts(self, tiles: Callable[[Callable[[str], object]], list[ActTile]]) -> None:
+        """All acts on tiles; touching one closes the panel and does it."""
+
+        def run(act: str) -> None:
+            panel.close_panel()
+            self._run(act)
+
+        panel = ActsPanel(tiles(run))
+        self.sheet.push(panel)
 
     def void_basket(self) -> None:
         """The whole basket."""

@@ -77,14 +77,13 @@ class OpenPricePanel(Panel):
         name = Label(lambda t: asked.product.name_in(t.language), type="strong", wrap=True)
         super().__init__("till.open_price", VBox(name, self.pad, self.note), icon="price")
         self.setObjectName("open_price")
-        till.accepted.connect(self.close_panel)
 
     def _enter(self, text: str) -> None:
         if not text:
             self.note.show_message("till.key_price", Tone.INFO)
             self.note.show()
             return
-        self._till.key_price(self._asked, text, self._refuse)
+        self._till.key_price(self._asked, text, self.close_panel, self._refuse)
 
     def _refuse(self, error: LanehouseError) -> None:
         self.note.show_message(refused(error, self._till.currency), Tone.REFUSED)

@@ -30,7 +30,7 @@ from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
 from ui.screens.till.approval_panel import attach_approvals
 from ui.screens.till.figures import Figures
-from ui.screens.till.layout import TillLayout
+from ui.screens.till.layout import TillLayout, act_tiles
 from ui.screens.till.panel_opener import PanelOpener
 from ui.screens.till.tender_view import TenderView
 from ui.screens.till.voice import Voice, speak
@@ -78,6 +78,7 @@ class TillScreen(Screen):
             self.lookup,
             self.tender,
             self._tell,
+            self.run,
         )
         self._figures = Figures(self.view.band, self.till.policies, money)
         box = QVBoxLayout(self)
@@ -119,6 +120,7 @@ class TillScreen(Screen):
         view.entry.field.moved.connect(self._moved)
         view.help.opened.connect(lambda product: self.lookup.open(product.sku))
         view.help.touched.connect(till.add)
+        view.entry.more.clicked.connect(lambda: self.panels.acts(act_tiles))
         self.acts.refused.connect(self._refused)
         self.parked.refused.connect(self._refused)
         for stack in (view.side, self.sheet):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.domain.money import Currency
@@ -16,8 +17,13 @@ from ui.presenters.tender import TenderPresenter
 from ui.screens.frame import Sides
 from ui.screens.till.amounts import AmountLabel, amount_words
 from ui.widgets import Button, Card, HBox, KeyPad, Label, PrimaryButton, Scroll, VBox
+from ui.words import Say
 
 _ICONS = {TenderKind.CASH: "cash", TenderKind.CARD_SLIP: "card", TenderKind.OTHER: "coupon"}
+
+
+_TALLEST_PX = 560
+"""Keys need not grow for ever on a large screen."""
 
 
 class TenderView(VBox):
@@ -42,6 +48,8 @@ class TenderView(VBox):
         self.add(self.finish)
         self._sides = Sides(self.pad, self._side(), shares=(1, 1), narrow_px=420)
         self.add(self._sides, 1)
+        self.add_stretch(0)
+        self.retranslate()
 
     def show_state(self, state: TenderState) -> None:
         """Show what is due and what was paid."""
@@ -51,6 +59,12 @@ class TenderView(VBox):
         self.finish.setVisible(free)
         self.suggested.setVisible(not free)
         self._sides.setEnabled(not free)
+
+    def retranslate(self) -> None:
+        """See :class:`ui.widgets.base.Living`."""
+        super().retranslate()
+        if hasattr(self, "_sides"):
+            self._sides.setMaximumHeight(round(_TALLEST_PX * self.theme.scale))
 
     def begin(self) -> None:
         """The keys go to the keypad."""
@@ -65,11 +79,9 @@ class TenderView(VBox):
         self.suggested.clear()
         self.suggestions = []
         for at, minor in enumerate(state.suggestions):
-            button = Button(
+            button = AmountKey(
                 amount_words(minor, self._money),
-                kind="primary" if at == 0 else "secondary",
-                shape="large",
-                hint="F12" if at == 0 else "",
+                exact=at == 0,
                 on_click=partial(self._tender.cash_minor, minor),
             )
             self.suggestions.append(button)
@@ -78,6 +90,31 @@ class TenderView(VBox):
     def _pay_with(self, tender_type: TenderType) -> None:
         if not self._tender.pay_with(tender_type, self.pad.value):
             self.reference_wanted.emit(tender_type, self.pad.value)
+
+
+class AmountKey(Button):
+    """A key that is an amount; the figure is written smaller where it does not fit, never cut."""
+
+    def __init__(self, amount: Say, *, exact: bool, on_click: Callable[[], object]) -> None:
+        kind, hint = ("primary", "F12") if exact else ("secondary", "")
+        super().__init__(amount, kind=kind, hint=hint, shape="large", on_click=on_click)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the letters that fit."""
+        super().resizeEvent(event)
+        font = self.theme.font("amount")
+        taken = 2 * self.theme.space("medium") + 4
+        if self._hint:
+            taken += self._hint_width() + self.theme.space("small")
+        room = max(24, self.width() - taken)
+        width = QFontMetrics(font).horizontalAdvance(self.text())
+        if width > room:
+            font.setPixelSize(max(9, font.pixelSize() * room // width))
+        self.setFont(font)
+
+    def minimumSizeHint(self) -> QSize:
+        """It gives way."""
+        return QSize(self.theme.target * 2, self.sizeHint().height())
 
 
 class _TypeKeys(QWidget):

@@ -16,6 +16,9 @@ from ui.context import context
 from ui.widgets import Button, HBox, Living
 from ui.words import Say
 
+_NEVER_FIRST = frozenset("），、。！？；：」』》】)")
+"""What may not begin a line."""
+
 
 class ActTile(Button):
     """An act of the till: icon above its word, its key in the corner."""
@@ -191,5 +194,7 @@ def _first_line(metrics: QFontMetrics, text: str, width: int) -> tuple[str, str]
     while fits > 1 and metrics.horizontalAdvance(text[:fits]) > width:
         fits -= 1
     blank = text.rfind(" ", 0, fits + 1)
-    at = blank if blank > fits // 3 else fits
+    at = blank if blank > 0 and text[fits : fits + 1].isascii() else fits
+    if text[at : at + 1] in _NEVER_FIRST and at > 1:
+        at -= 1
     return text[:at].rstrip(), text[at:].lstrip()
