@@ -18,6 +18,9 @@ _DOT: Final = "\N{BULLET}"
 class KeyPad(Living, QWidget):
     """Figures typed by touch or keyboard; what is typed stands in a field above the keys.
 
+    The keys take no focus: a touch leaves the cursor where it is, and Return after it means Enter,
+    not the same figure once more. By keyboard the figures are typed.
+
     ``valueChanged(text)`` after each key, ``valueEntered(text)`` on Enter (also with an empty
     text, which a screen may read as "the amount due"), ``backedOut()`` on Esc when empty.
     The text is plain digits with at most one point: read it with ``parse_decimal``.
@@ -28,9 +31,10 @@ class KeyPad(Living, QWidget):
     backedOut = Signal()
 
     def __init__(self, *, decimals: int = 2, max_digits: int = 9, secret: bool = False,
-                 shows_value: bool = True, enter_words: str = "shell.enter", parent: QWidget | None = None) -> None:
-        """``decimals`` 0 for whole numbers; ``secret`` paints dots (PIN); ``shows_value`` False where another field
-        shows what is typed."""
+                 shows_value: bool = True, enter_words: str = "shell.enter",
+                 parent: QWidget | None = None) -> None:
+        """``decimals`` 0 for whole numbers; ``secret`` paints dots (PIN); ``shows_value`` False
+        where another field shows what is typed."""
         super().__init__(parent)
         self._decimals, self._max_digits, self._secret = decimals, max_digits, secret
         self._value = ""
@@ -115,10 +119,14 @@ class KeyPad(Living, QWidget):
             button = _Key(key)
             button.clicked.connect(lambda _checked=False, k=key: self.press(k))
             button.setEnabled(key != "." or self._decimals > 0)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._grid.addWidget(button, 1 + at // 3, at % 3)
         back = Button("shell.backspace", icon="backspace", shape="tile", icon_only=True,
                       on_click=self.backspace)
         clear = Button("shell.clear", shape="tile", on_click=self.clear)
+        for button in (back, clear):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._enter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         back.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._grid.addWidget(back, 1, 3)
         self._grid.addWidget(clear, 2, 3)
