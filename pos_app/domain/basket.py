@@ -64,6 +64,7 @@ class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name_zh: str = ""
     gtin: str = ""
     variant: str = ""
+    variant_zh: str = ""
     unit: Unit = Unit.PIECE
     tax_class: str = "standard"
     quantity_milli: int
@@ -86,6 +87,10 @@ class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
         return self.name_zh if language == "zh" and self.name_zh else self.name
+
+    def variant_in(self, language: str) -> str:
+        """The variant in that language, else in the main one."""
+        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
 
 
 class VoidedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -266,7 +271,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             name=product.name,
             name_zh=product.name_zh,
             gtin=self.gtin,
-            variant=product.variant_text,
+            variant=product.variant_in("en"),
+            variant_zh=product.variant_zh,
             unit=product.unit,
             tax_class=product.tax_class,
             quantity_milli=checked_quantity(self.quantity_milli, product.unit),

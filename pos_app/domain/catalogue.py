@@ -10,10 +10,15 @@ from pos_app.domain.quantity import Unit
 
 
 class Attribute(Struct, frozen=True, omit_defaults=True):
-    """One thing by which variants of a style differ: ``("size", "M")``."""
+    """One thing by which variants of a style differ: ``("colour", "Black", "黑色")``."""
 
     name: str
     value: str
+    value_zh: str = ""
+
+    def value_in(self, language: str) -> str:
+        """The value in that language, else the main value."""
+        return self.value_zh if language == "zh" and self.value_zh else self.value
 
 
 class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,10 +53,15 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The name in that language, else the main name."""
         return self.name_zh if language == "zh" and self.name_zh else self.name
 
-    @property
-    def variant_text(self) -> str:
+    def variant_in(self, language: str) -> str:
         """The attribute values in order: "M · Blue"; empty for a product of its own."""
-        return " · ".join(a.value for a in self.attributes)
+        return " · ".join(a.value_in(language) for a in self.attributes)
+
+    @property
+    def variant_zh(self) -> str:
+        """The variant in Chinese where it differs from the main wording, else empty."""
+        chinese = self.variant_in("zh")
+        return chinese if chinese != self.variant_in("en") else ""
 
 
 class Catalogue(Protocol):

@@ -56,7 +56,11 @@ class RowReader:
             for field, read in [_OPTIONAL.get(name, ("", _label))]
             if field
         ]
-        self._attributes = [(columns.index(name), name) for name in _ATTRIBUTES if name in columns]
+        self._attributes = [
+            (columns.index(name), name, _place(columns, f"{name}_zh"))
+            for name in _ATTRIBUTES
+            if name in columns
+        ]
 
     def product(self, cells: Sequence[str]) -> Product:
         """The product of one row; raises BadInput with the reason it is refused."""
@@ -66,8 +70,8 @@ class RowReader:
             field: read(cells[index]) for index, field, read in self._optional if cells[index]
         }
         attributes = tuple(
-            Attribute(name, _label(cells[index]))
-            for index, name in self._attributes if cells[index].strip()
+            Attribute(name, _label(cells[index]), _label(cells[zh]) if zh is not None else "")
+            for index, name, zh in self._attributes if cells[index].strip()
         )  # fmt: skip
         return Product(
             sku=checked_sku(cells[self._sku]), name=_required_name(cells[self._name]),
@@ -84,6 +88,10 @@ class RowReader:
         if any(cell.strip() for cell in cells[self._width :]):
             raise BadInput("cells_surplus", columns=self._width, cells=len(cells))
         return [*cells[: self._width], *[""] * (self._width - len(cells))]
+
+
+def _place(columns: Sequence[str], name: str) -> int | None:
+    return columns.index(name) if name in columns else None
 
 
 def _required_name(text: str) -> str:
@@ -189,4 +197,6 @@ _OPTIONAL: Final[dict[str, tuple[str, Callable[[str], object]]]] = {
     "returnable": ("returnable", _yes),
     "active": ("active", _yes),
 }
-_KNOWN_COLUMNS: Final = frozenset({*REQUIRED_COLUMNS, *_OPTIONAL, *_ATTRIBUTES})
+_KNOWN_COLUMNS: Final = frozenset(
+    {*REQUIRED_COLUMNS, *_OPTIONAL, *_ATTRIBUTES, *(f"{name}_zh" for name in _ATTRIBUTES)}
+)

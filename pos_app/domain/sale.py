@@ -40,6 +40,7 @@ class TradeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     name_zh: str = ""
     variant: str = ""
+    variant_zh: str = ""
     gtin: str = ""
     unit: Unit = Unit.PIECE
     quantity_milli: int
@@ -61,6 +62,10 @@ class TradeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
         return self.name_zh if language == "zh" and self.name_zh else self.name
+
+    def variant_in(self, language: str) -> str:
+        """The variant in that language, else in the main one."""
+        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
 
 
 class Trade(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -263,6 +268,7 @@ def trade_line(priced: PricedLine) -> TradeLine:
         name=line.name,
         name_zh=line.name_zh,
         variant=line.variant,
+        variant_zh=line.variant_zh,
         gtin=line.gtin,
         unit=line.unit,
         quantity_milli=line.quantity_milli,

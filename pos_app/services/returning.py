@@ -178,9 +178,17 @@ class Returning:
         lines: list[TradeLine] = []
         for sale, wishes in self._by_sale(wish):
             lines += returned_lines(sale, self._wp.journal.returned(sale.receipt), wishes)
+        for line in lines:
+            self._require_returnable(line)
         if wish.loose:
             lines += loose_lines(wish.loose, self._wp.policies.tax)
         return tuple(replace(x, line_no=n) for n, x in enumerate(lines, start=1))
+
+    def _require_returnable(self, line: TradeLine) -> None:
+        """Hygiene goods, final sale: the catalogue of today decides, as for loose goods."""
+        product = self._wp.catalogue.product(line.sku)
+        if product is not None and not product.returnable:
+            raise RuleRefused("not_returnable", name_of_line=line.name)
 
     def _by_sale(self, wish: ReturnWish) -> Iterable[tuple[Trade, list[ReturnLine]]]:
         """Each sale once, however its number was typed."""

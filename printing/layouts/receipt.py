@@ -119,7 +119,7 @@ def _times(line: TradeLine, trade: Trade, paper: Paper) -> str:
 
 def _details(line: TradeLine, paper: Paper) -> Iterator[type_of_block]:
     texts = (
-        line.variant,
+        line.variant_in(paper.say.language),
         paper.say("receipt.serial", serial=line.serial) if line.serial else "",
         paper.say("receipt.lot", lot=line.lot) if line.lot else "",
     )

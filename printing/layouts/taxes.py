@@ -43,7 +43,9 @@ def code_of(line: TradeLine, paper: Paper) -> str:
 def tax_label(key: type_of_tax_key, paper: Paper) -> str:
     """Letter, authority and rate: "A VAT 13%"."""
     tax_class, authority, rate_ppm = key
-    return f"{paper.tax_code(tax_class)} {authority} {percent(rate_ppm)}%".strip()
+    known = f"receipt.authority_{authority.lower()}"
+    name = paper.say(known) if paper.say.has(known) else authority
+    return f"{paper.tax_code(tax_class)} {name} {percent(rate_ppm)}%".strip()
 
 
 def added_tax_rows(trade: Trade, paper: Paper) -> Iterator[type_of_block]:

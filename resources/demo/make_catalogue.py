@@ -21,7 +21,7 @@ from pos_app.domain.identifiers import check_digit
 FILE: Final = Path(__file__).with_name("catalogue.csv")
 COLUMNS: Final = (
     "sku", "gtin", "name", "price_minor", "name_zh", "category", "tax_class", "unit", "brand",
-    "style", "size", "color", "price_required", "minimum_age", "stock", "discountable",
+    "style", "size", "color", "color_zh", "price_required", "minimum_age", "stock", "discountable",
     "returnable",
 )  # fmt: skip
 type_of_row = dict[str, str]
@@ -222,7 +222,8 @@ def _clothes(numbers: Iterator[int]) -> Iterator[type_of_row]:
                 "sku": sku, "gtin": _gtin(numbers), "name": f"{en} {colour} {size}",
                 "name_zh": f"{zh} {COLOURS[colour]} {size}", "category": "clothing",
                 "tax_class": "standard", "price_minor": str(price), "brand": "Willow & Co",
-                "style": style, "size": size, "color": colour, "stock": _stock(sku, 15),
+                "style": style, "size": size, "color": colour, "color_zh": COLOURS[colour],
+                "stock": _stock(sku, 15),
             }  # fmt: skip
 
 

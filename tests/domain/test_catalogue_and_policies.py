@@ -24,8 +24,8 @@ def test_names_fall_back_to_the_main_name() -> None:
 
 def test_a_variant_is_told_by_its_attributes() -> None:
     shirt = product(attributes=(Attribute("size", "M"), Attribute("colour", "Blue")))
-    assert shirt.variant_text == "M · Blue"
-    assert product().variant_text == ""
+    assert shirt.variant_in("en") == "M · Blue"
+    assert product().variant_in("en") == ""
 
 
 def test_tenders_are_found_by_id_and_cash_by_its_kind() -> None:

@@ -68,6 +68,12 @@ def sell(floor: ShopFloor, *skus: str, card_minor: int = 0) -> str:
     return paid.trade.receipt
 
 
+def test_what_may_not_come_back_does_not_with_its_receipt_either(floor: ShopFloor) -> None:
+    receipt = sell(floor, "SOCKS")
+    with refused("not_returnable"):
+        floor.services.returning.quote(wish(receipt=receipt))
+
+
 # Looking ----------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,7 @@ class ReturnItem(Struct, frozen=True, kw_only=True):
     name: str
     name_zh: str
     variant: str
+    variant_zh: str
     unit: Unit
     sold_milli: int
     returned_milli: int
@@ -62,6 +63,10 @@ class ReturnItem(Struct, frozen=True, kw_only=True):
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
         return self.name_zh if language == "zh" and self.name_zh else self.name
+
+    def variant_in(self, language: str) -> str:
+        """The variant in that language, else in the main one."""
+        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
 
     @property
     def can_return(self) -> bool:
@@ -167,7 +172,8 @@ class ReturnsPresenter(QObject):
         key = max((i.key for i in self.items), default=0) + 1
         self._products[key] = product
         item = ReturnItem(
-            key=key, name=product.name, name_zh=product.name_zh, variant=product.variant_text,
+            key=key, name=product.name, name_zh=product.name_zh, variant=product.variant_in("en"),
+            variant_zh=product.variant_zh,
             unit=product.unit, sold_milli=0, returned_milli=0, left_milli=ONE,
             price_milliminor=product.price_milliminor, quantity_milli=ONE,
             reason=self._usual_reason(), disposition=self._disposition(self._usual_reason()),
@@ -390,6 +396,7 @@ def _item_of(returnable: Returnable) -> ReturnItem:
     line = returnable.line
     return ReturnItem(
         key=line.line_no, name=line.name, name_zh=line.name_zh, variant=line.variant,
+        variant_zh=line.variant_zh,
         unit=line.unit, sold_milli=line.quantity_milli, returned_milli=returnable.returned_milli,
         left_milli=returnable.left_milli, price_milliminor=line.price_milliminor,
     )

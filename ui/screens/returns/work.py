@@ -114,7 +114,8 @@ class ReturnLines(Card):
 
     def _detail(self, item: ReturnItem) -> str:
         t = context().translator
-        parts = [item.variant, t.price(item.price_milliminor, self._session.snapshot.currency)]
+        money = self._session.snapshot.currency
+        parts = [item.variant_in(t.language), t.price(item.price_milliminor, money)]
         reason = next((r for r in self._presenter.reasons if r.id == item.reason), None)
         if item.quantity_milli and reason is not None:
             where = t(f"returns.to_{item.disposition}")
@@ -222,7 +223,7 @@ class ReturnEditor(VBox):
 
 
 def _name_of(item: ReturnItem) -> Say:
-    return lambda t: " · ".join(x for x in (item.name_in(t.language), item.variant) if x)
+    return lambda t: " · ".join(x for x in (item.name_in(t.language), item.variant_in(t.language)) if x)
 
 
 def name_of_type(tender_type: TenderType) -> Say:

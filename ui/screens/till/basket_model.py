@@ -25,7 +25,8 @@ class LineTexts:
     def __init__(self, priced: PricedLine, t: Translator, money: Currency) -> None:
         line = priced.line
         self.name = line.name_in(t.language)
-        self.detail = " · ".join(part for part in (line.variant, line.sku) if part)
+        variant = line.variant_in(t.language)
+        self.detail = " · ".join(part for part in (variant, line.sku) if part)
         self.quantity = t(
             f"till.quantity_{line.unit}",
             quantity=t.quantity(line.quantity_milli),

@@ -103,5 +103,5 @@ def stock_text(product: Product) -> str:
 
 
 def _detail(product: Product) -> str:
-    parts = (product.variant_text, product.sku)
+    parts = (product.variant_in(context().language), product.sku)
     return " · ".join(part for part in parts if part)

@@ -154,7 +154,8 @@ def line_words(line: BasketLine) -> Say:
 
     def words(t: Translator) -> str:
         name = line.name_in(t.language)
-        return f"{name} · {line.variant}" if line.variant else name
+        variant = line.variant_in(t.language)
+        return f"{name} · {variant}" if variant else name
 
     return words
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from pos_app.domain.catalogue import Product
 from pos_app.i18n import Translator
 from pos_app.services.lookup import ProductView, StockView
+from ui.context import context
 from ui.presenters.lookup import LookupPresenter, variant_grid
 from ui.presenters.till import TillPresenter
 from ui.screens.till.help_side import price_text
@@ -63,7 +64,7 @@ class ProductPanel(Panel):
     def _fact_words(self, t: Translator) -> str:
         product = self.chosen.product
         codes = " · ".join(code.lstrip("0") for code in product.gtins)
-        parts = (product.variant_text, product.brand, product.sku, codes)
+        parts = (product.variant_in(t.language), product.brand, product.sku, codes)
         return "  ·  ".join(part for part in parts if part)
 
     def _stock_words(self, t: Translator) -> str:
@@ -124,7 +125,8 @@ class _Cell(Button):
     def retranslate(self) -> None:
         """A reader hears the variant, too."""
         super().retranslate()
-        named = say("lookup.cell", variant=self._stock.product.variant_text, stock=self.text())
+        named = say("lookup.cell", variant=self._stock.product.variant_in(context().language),
+                    stock=self.text())
         self.setAccessibleName(self.word(named))
 
     def sizeHint(self) -> QSize:
