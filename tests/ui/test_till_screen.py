@@ -24,7 +24,7 @@ from ui.screens.till.screen import TillScreen
 from ui.shell import Shell
 from ui.sounds import NoSound, Sound
 from ui.tasks import ImmediateTasks
-from ui.widgets import KeyPad
+from ui.widgets import KeyPad, Panel
 
 
 class Window:
@@ -59,7 +59,17 @@ class Window:
         QTest.keyClick(QApplication.focusWidget() or self.shell, key, modifier)
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget(), text)
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClicks(widget, text)
+
+    def phase(self) -> Phase:
+        """Where the payment stands."""
+        return self.till.tender.phase
+
+    def top(self) -> Panel | None:
+        """The panel in front."""
+        return self.till.panels.top
 
     @property
     def basket(self) -> list[str]:
@@ -280,9 +290,9 @@ def test_esc_in_the_approval_goes_back_to_the_discount(window: Window) -> None:
     panel.reasons.buttons[0].click()
     panel.pad.press("50")
     panel.pad.enter()
-    assert isinstance(window.till.panels.top, ApprovalPanel)
+    assert isinstance(window.top(), ApprovalPanel)
     window.key(Qt.Key.Key_Escape)
-    assert window.till.panels.top is panel
+    assert window.top() is panel
     assert panel.pad.value == "50"
     assert window.till.flow.question is None
 
@@ -297,10 +307,9 @@ def test_shell_leaves_acts_without_permission_to_the_approval(window: Window) ->
 def test_unknown_code_is_said_and_sounded(window: Window) -> None:
     window.till.on_scan(ScanEvent("6909999999995"))
     assert "6909999999995" in window.shell.message_text
-    assert window.sounds.played[-1] is Sound.NOT_KNOWN
     window.scan(1)
     assert window.shell.message_text == ""
-    assert window.sounds.played[-1] is Sound.ACCEPTED
+    assert window.sounds.played[-2:] == [Sound.NOT_KNOWN, Sound.ACCEPTED]
 
 
 def test_shared_code_is_chosen_by_return(window: Window) -> None:

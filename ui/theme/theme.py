@@ -25,6 +25,8 @@ class Theme:
         self.name = name
         self.scale = min(MAX_SCALE, max(MIN_SCALE, scale))
         self._colours = tokens.COLOURS[name]
+        self._fonts: dict[str, QFont] = {}
+        """Made once: a screenful of widgets asks for them at every paint."""
 
     @property
     def is_dark(self) -> bool:
@@ -73,10 +75,12 @@ class Theme:
 
     def font(self, role: str) -> QFont:
         """The font of a type role, with figures of one width."""
-        font = base_font()
-        font.setPixelSize(self.text_px(role))
-        font.setWeight(QFont.Weight(_nearest_weight(tokens.TYPE[role][1])))
-        return font
+        if role not in self._fonts:
+            font = base_font()
+            font.setPixelSize(self.text_px(role))
+            font.setWeight(QFont.Weight(_nearest_weight(tokens.TYPE[role][1])))
+            self._fonts[role] = font
+        return QFont(self._fonts[role])
 
     def _grown(self, px: int) -> int:
         return round(px * (1 + (self.scale - 1) * 0.6))

@@ -16,7 +16,7 @@ from ui.widgets.painting import fill_rounded, focus_ring, smooth
 from ui.words import Say
 
 
-class _Look(Struct, frozen=True):
+class Look(Struct, frozen=True):
     """Colour roles of a kind of button; "" paints nothing."""
 
     ground: str
@@ -27,13 +27,13 @@ class _Look(Struct, frozen=True):
 
 
 _LOOKS: Final = {
-    "primary": _Look("accent", "accent_hover", "accent_pressed", "on_accent"),
-    "danger": _Look("danger", "danger_hover", "danger_pressed", "on_danger"),
-    "secondary": _Look("surface", "hover", "selected", "text", "line_strong"),
-    "quiet": _Look("", "hover", "selected", "text"),
+    "primary": Look("accent", "accent_hover", "accent_pressed", "on_accent"),
+    "danger": Look("danger", "danger_hover", "danger_pressed", "on_danger"),
+    "secondary": Look("surface", "hover", "selected", "text", "line_strong"),
+    "quiet": Look("", "hover", "selected", "text"),
 }
-_CHECKED: Final = _Look("selected", "selected", "hover", "accent_text", "accent")
-_DISABLED: Final = _Look("sunken", "sunken", "sunken", "text_disabled", "line")
+_CHECKED: Final = Look("selected", "selected", "hover", "accent_text", "accent")
+_DISABLED: Final = Look("sunken", "sunken", "sunken", "text_disabled", "line")
 
 
 class Button(Living, QPushButton):
@@ -142,9 +142,9 @@ class Button(Living, QPushButton):
     def _hovered(self) -> bool:
         return self.underMouse() and self.isEnabled()
 
-    def _look(self) -> _Look:
+    def _look(self) -> Look:
         if not self.isEnabled():
-            return _DISABLED if self._kind != "quiet" else _Look("", "", "", "text_disabled")
+            return _DISABLED if self._kind != "quiet" else Look("", "", "", "text_disabled")
         return _CHECKED if self.isChecked() else _LOOKS[self._kind]
 
     def _height(self) -> int:
@@ -156,12 +156,12 @@ class Button(Living, QPushButton):
     def _hint_width(self) -> int:
         return self._hint_metrics().horizontalAdvance(self._hint) + self.theme.space("medium")
 
-    def _paint_icon(self, painter: QPainter, look: _Look, at: QRectF) -> None:
+    def _paint_icon(self, painter: QPainter, look: Look, at: QRectF) -> None:
         picture = icons.pixmap(self._icon, self.theme.colour(look.words), round(at.width()),
                                self.devicePixelRatioF())
         painter.drawPixmap(at.toRect(), picture)
 
-    def _paint_row(self, painter: QPainter, look: _Look) -> None:
+    def _paint_row(self, painter: QPainter, look: Look) -> None:
         theme = self.theme
         side, gap = theme.icon_px, theme.space("small")
         room = QRectF(self.rect())
@@ -179,7 +179,7 @@ class Button(Living, QPushButton):
             self._paint_icon(painter, look, QRectF(left, room.center().y() - side / 2, side, side))
         self._paint_words(painter, look, QRectF(left + lead, 0, words, self.height()))
 
-    def _paint_tile(self, painter: QPainter, look: _Look) -> None:
+    def _paint_tile(self, painter: QPainter, look: Look) -> None:
         side, gap = round(self.theme.icon_px * 1.4), self.theme.space("tight")
         pad = self.theme.space("small")
         room = QRectF(self.rect()).adjusted(pad, pad, -pad, -pad)
@@ -190,7 +190,7 @@ class Button(Living, QPushButton):
         self._paint_icon(painter, look, QRectF(room.center().x() - side / 2, top, side, side))
         self._paint_words(painter, look, QRectF(room.left(), top + side + gap, room.width(), words))
 
-    def _paint_words(self, painter: QPainter, look: _Look, room: QRectF) -> None:
+    def _paint_words(self, painter: QPainter, look: Look, room: QRectF) -> None:
         painter.setPen(self.theme.qcolour(look.words))
         painter.setFont(self.font())
         text, flags = self.text(), int(Qt.AlignmentFlag.AlignCenter)
@@ -202,7 +202,7 @@ class Button(Living, QPushButton):
                     text, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, flags, text)
 
-    def _paint_hint(self, painter: QPainter, look: _Look, room: QRectF) -> float:
+    def _paint_hint(self, painter: QPainter, look: Look, room: QRectF) -> float:
         """Paint the key at the right; returns its left edge."""
         width, height = self._hint_width(), self._hint_metrics().height() + 2
         cap = QRectF(room.right() - width, room.center().y() - height / 2, width, height)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ui.widgets import Box, Button, HBox, Label, Living, MoneyLabel, TotalRow, VBox
@@ -27,13 +27,14 @@ class AmountBand(Living, QFrame):
         self._rows = [_SmallRow() for _ in range(_ROWS)]
         self._small: Box = VBox(*self._rows, gap="")
         self._words = Label("till.total", type="title", tone="on_total")
-        self._amount = MoneyLabel(type="total", tone="on_total", negative_tone="on_total_negative")
+        self._amount = _Amount(type="total", tone="on_total", negative_tone="on_total_negative")
         self.pay = Button(
             "till.pay", kind="primary", icon="pay", hint="F10", shape="large", on_click=on_press
         )
         self._grid = QGridLayout(self)
         self._narrow: bool | None = None
         self._tight = False
+        self._button: tuple[Say, str, str] | None = None
         self._arrange(narrow=False)
         self.live()
 
@@ -54,6 +55,9 @@ class AmountBand(Living, QFrame):
 
     def show_button(self, words: Say, *, kind: str, icon: str, hint: str) -> None:
         """What the button does now; one without words keeps its room but cannot be pressed."""
+        if (words, kind, hint) == self._button:
+            return
+        self._button = (words, kind, hint)
         self.pay.setEnabled(bool(words))
         self.pay.say(words or "till.pay")
         self.pay.set_kind(kind)
@@ -121,12 +125,29 @@ class AmountBand(Living, QFrame):
         self._grid.setColumnMinimumWidth(0, 0 if narrow else 240)
 
 
+class _Amount(MoneyLabel):
+    """An amount whose place is given: another figure asks nobody for room, so a scan does not
+    measure the whole screen again."""
+
+    def set_amount(self, amount: str) -> None:
+        """Show another amount in the same place."""
+        if amount != self._amount:
+            self._amount = amount
+            self.setAccessibleName(amount)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """A usual width; the layout stretches it."""
+        usual = QFontMetrics(self.theme.font(self._type))
+        return QSize(usual.horizontalAdvance("¥88,888.88"), usual.height())
+
+
 class _SmallRow(HBox):
     """Words on the left, an amount on the right."""
 
     def __init__(self) -> None:
         super().__init__(gap="medium")
-        self.words, self.amount = Label(tone="on_total_muted"), MoneyLabel(type="strong")
+        self.words, self.amount = Label(tone="on_total_muted"), _Amount(type="strong")
         self.add(self.words)
         self.add(self.amount, 1)
 

@@ -14,6 +14,7 @@ from pos_app.domain.money import Currency
 from ui.commands import BY_ID
 from ui.context import context
 from ui.widgets import Button, HBox, Living
+from ui.widgets.buttons import Look
 from ui.words import Say
 
 _NEVER_FIRST = frozenset("），、。！？；：」』》】)")
@@ -111,20 +112,15 @@ class ProductTile(Button):
         """As tall as it likes to be, narrower if it must."""
         return QSize(self.theme.target * 2, self.sizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """An empty tile, then name and price."""
-        words = self.text()
-        self.setText("")
-        super().paintEvent(event)
-        self.setText(words)
-        painter, theme = QPainter(self), self.theme
-        pad = theme.space("small")
+    def _paint_row(self, painter: QPainter, look: Look) -> None:
+        """Name and price in place of a button's one line."""
+        theme, pad = self.theme, self.theme.space("small")
         room = self.rect().adjusted(pad, pad, -pad, -pad)
         small = QFontMetrics(theme.font("caption")).height()
         name = QRect(room.left(), room.top(), room.width(), room.height() - small)
-        painter.setFont(theme.font("strong"))
-        painter.setPen(theme.qcolour("text"))
-        _draw_folded(painter, name, words)
+        painter.setFont(self.font())
+        painter.setPen(theme.qcolour(look.words))
+        _draw_folded(painter, name, self.text())
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.qcolour("text_muted"))
         below = QRect(room.left(), room.bottom() - small, room.width(), small + 1)
