@@ -44,6 +44,9 @@ def run_demo(call: Call) -> int:
     """The demo shop, apart from any real data."""
     with open_installation(call.data_dir / DEMO_FOLDER, store=demo_store()) as shop:
         shop.run(lambda: load_demo_shop(shop))
+        if not shop.settings.text("ui.language"):
+            shop.settings = shop.settings.changed("ui.language", call.args.lang)
+            shop.settings_file.save(shop.settings)
         if call.args.headless or not has_display():
             if not call.args.headless:
                 call.output.note(call.output.tr("cli.no_display"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
+from ui.context import context
 from ui.presenters.approvals import ApprovalFlow
 from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
-from ui.widgets import Box, Button, HBox, Label, Scroll
+from ui.widgets import Box, Button, HBox, Label, Scroll, tab_here
 from ui.words import Say
 
 
@@ -144,3 +145,51 @@ class Centred(QWidget):
         scale = from_theme.scale if from_theme is not None else 1.0
         width = min(round(self._width_px * scale), self.width())
         self._scroll.setGeometry((self.width() - width) // 2, 0, width, self.height())
+
+
+class Tiles(QWidget):
+    """Touch keys in as many columns as fit, so that words stay whole where text is large."""
+
+    def __init__(self, *, cell_px: int, columns: int) -> None:
+        """``cell_px`` is the least width of a cell at 100 %, ``columns`` the most columns."""
+        super().__init__()
+        self._cell_px, self._most = cell_px, columns
+        self._columns = columns
+        self._tiles: list[QWidget] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+
+    def show_tiles(self, tiles: Sequence[QWidget]) -> None:
+        """Show these instead of those before, which are destroyed."""
+        for old in self._tiles:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._tiles = list(tiles)
+        self._place()
+        tab_here(self, self._tiles)
+
+    def minimumSizeHint(self) -> QSize:
+        """One column is enough."""
+        least = [tile.minimumSizeHint().width() for tile in self._tiles]
+        return QSize(max(least, default=0), self._grid.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the columns for the width."""
+        super().resizeEvent(event)
+        cell = round(self._cell_px * context().theme.scale)
+        columns = max(1, min(self._most, event.size().width() // cell))
+        if columns != self._columns:
+            self._columns = columns
+            self._place()
+            self.updateGeometry()
+
+    def _place(self) -> None:
+        for at in range(self._most):
+            self._grid.setColumnStretch(at, 1 if at < self._columns else 0)
+        for at, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, at // self._columns, at % self._columns)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(len(self._tiles) // self._columns + 1, 1)

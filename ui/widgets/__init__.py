@@ -7,7 +7,7 @@ All of them follow language, theme and text size by themselves; words are given 
 from ui.widgets.base import ElidedLabel, IconLabel, Label, Living, restyle
 from ui.widgets.buttons import Button, ChoiceButton, DangerButton, PrimaryButton
 from ui.widgets.keypad import KeyPad
-from ui.widgets.layout import Box, Card, HBox, Room, Rule, Scroll, VBox
+from ui.widgets.layout import Box, Card, HBox, Room, Rule, Scroll, VBox, tab_here
 from ui.widgets.listtable import ListTable
 from ui.widgets.message import Message, MessageStrip, Tone
 from ui.widgets.money import MoneyLabel, TotalPanel, TotalRow
@@ -56,4 +56,5 @@ __all__ = [
     "TotalRow",
     "VBox",
     "restyle",
+    "tab_here",
 ]

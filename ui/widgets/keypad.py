@@ -124,8 +124,8 @@ class KeyPad(Living, QWidget):
         back = Button("shell.backspace", icon="backspace", shape="tile", icon_only=True,
                       on_click=self.backspace)
         clear = Button("shell.clear", shape="tile", on_click=self.clear)
-        for button in (back, clear):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for beside in (back, clear):
+            beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._enter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         back.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._grid.addWidget(back, 1, 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
@@ -82,6 +84,19 @@ class Rule(QFrame):
         self.setProperty("rule", "true")
         self.setFixedHeight(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
+def tab_here(holder: QWidget, widgets: Sequence[QWidget]) -> None:
+    """Let Tab reach widgets made late where their holder stands, not after everything else."""
+    before = holder.previousInFocusChain()
+    while (before is not None and before is not holder
+            and not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        before = before.previousInFocusChain()
+    if before is None or before is holder:
+        return
+    for widget in widgets:
+        QWidget.setTabOrder(before, widget)
+        before = widget
 
 
 class Scroll(QScrollArea):

@@ -12,7 +12,7 @@ from pos_app.domain.policies import Reason
 from ui.presenters.approvals import ApprovalFlow
 from ui.presenters.cash import CashAct, CashPresenter
 from ui.presenters.status import Session
-from ui.screens.frame import Sides, SideScreen
+from ui.screens.frame import Sides, SideScreen, Tiles
 from ui.widgets import (
     Button,
     Card,
@@ -127,36 +127,26 @@ class CashScreen(SideScreen):
         self.message.show()
 
 
-class ReasonGrid(QWidget):
-    """The store's reasons as touch keys, two beside one another; one is marked."""
+class ReasonGrid(Tiles):
+    """The store's reasons as touch keys; one is marked."""
 
     def __init__(self, choose: Callable[[str], object]) -> None:
-        super().__init__()
+        super().__init__(cell_px=160, columns=2)
         self._choose = choose
         self._shown: tuple[Reason, ...] = ()
         self.buttons: dict[str, ChoiceButton] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(2, 2, 2, 2)
-        self._grid.setSpacing(8)
 
     def show_reasons(self, reasons: tuple[Reason, ...], marked: str) -> None:
         """Offer these, with one marked."""
         if reasons != self._shown:
-            self._fill(reasons)
+            self._shown = reasons
+            self.buttons = {
+                r.id: ChoiceButton(_name_of(r), on_click=partial(self._pick, r.id))
+                for r in reasons
+            }
+            self.show_tiles(list(self.buttons.values()))
         for reason_id, button in self.buttons.items():
             button.setChecked(reason_id == marked)
-
-    def _fill(self, reasons: tuple[Reason, ...]) -> None:
-        for old in self.buttons.values():
-            self._grid.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._shown = reasons
-        self.buttons = {r.id: ChoiceButton(_name_of(r), on_click=partial(self._pick, r.id))
-                        for r in reasons}
-        for at, button in enumerate(self.buttons.values()):
-            self._grid.addWidget(button, at // 2, at % 2)
-        self._grid.setRowStretch(20, 1)
 
     def _pick(self, reason_id: str) -> None:
         self.buttons[reason_id].setChecked(True)

@@ -54,6 +54,7 @@ class ShiftCloseScreen(SideScreen):
         self.button = PrimaryButton(
             "shift.close_now", icon="accept", shape="large", on_click=presenter.close
         )
+        self.keys.done.connect(self.button.setFocus)
         right = VBox(Card(self.keys), self.note, self.total, self.button)
         right.box.setStretch(0, 1)
         self.column.addWidget(self.head("shift.blind_hint"))
@@ -88,9 +89,8 @@ class ShiftCloseScreen(SideScreen):
         )
 
     def _hint(self, words: Say, refused: bool) -> None:
-        if self.isVisible():
-            self.note.show_message(words, Tone.REFUSED if refused else Tone.INFO)
-            self.note.show()
+        self.note.show_message(words, Tone.REFUSED if refused else Tone.INFO)
+        self.note.show()
 
 
 class ShiftClosedScreen(SideScreen):

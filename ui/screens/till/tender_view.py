@@ -16,7 +16,7 @@ from pos_app.services.tendering import TenderState
 from ui.presenters.tender import TenderPresenter
 from ui.screens.frame import Sides
 from ui.screens.till.amounts import AmountLabel, amount_words
-from ui.widgets import Button, Card, HBox, KeyPad, Label, PrimaryButton, Scroll, VBox
+from ui.widgets import Button, Card, HBox, KeyPad, Label, PrimaryButton, Scroll, VBox, tab_here
 from ui.words import Say
 
 _ICONS = {TenderKind.CASH: "cash", TenderKind.CARD_SLIP: "card", TenderKind.OTHER: "coupon"}
@@ -86,6 +86,7 @@ class TenderView(VBox):
             )
             self.suggestions.append(button)
             self.suggested.add(button, 2 if at == 0 else 1)
+        tab_here(self.suggested, self.suggestions)
 
     def _pay_with(self, tender_type: TenderType) -> None:
         if not self._tender.pay_with(tender_type, self.pad.value):
@@ -140,6 +141,7 @@ class _TypeKeys(QWidget):
         self.buttons = {t.id: self._key(t) for t in types}
         for at, button in enumerate(self.buttons.values()):
             self._grid.addWidget(button, at, 0)
+        tab_here(self, list(self.buttons.values()))
 
     def _key(self, tender_type: TenderType) -> Button:
         is_cash = tender_type.kind is TenderKind.CASH
