@@ -30,7 +30,12 @@ def import_catalogue(call: Call) -> int:
         policies = shop.replica.policies()
         classes = [c.id for c in policies.tax.classes] if policies is not None else []
         progress = call.output.progress(call.output.tr("cli.importing"))
-        report = CatalogueImport(shop.replica, tax_classes=classes, progress=progress).run(table)
+        report = CatalogueImport(
+            shop.replica,
+            tax_classes=classes,
+            stock_changes=shop.journal.stock_changes(),
+            progress=progress,
+        ).run(table)
     call.output.answer(_data(call, report), _lines(call, report))
     if report.stopped_by is not None:
         raise report.stopped_by

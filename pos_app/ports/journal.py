@@ -148,6 +148,10 @@ class TradeRecords(Protocol):
         """What our facts did to the stock of a SKU."""
         ...
 
+    def stock_changes(self) -> Mapping[str, int]:
+        """The same of every SKU that ever moved."""
+        ...
+
 
 class ShiftRecords(Protocol):
     """Shifts and their sums, as projected from the facts."""

@@ -7,11 +7,13 @@ read up to there is kept and the report says so. Running the same file again cha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from pos_app.domain.catalogue import Product
 from pos_app.domain.catalogue_rows import RowReader
 from pos_app.domain.tables import BadLine, Table, type_of_line
 from pos_app.errors import BadInput, LanehouseError, RuleRefused
@@ -59,9 +61,16 @@ class CatalogueImport:
 
     def __init__(
         self, writer: CatalogueWriter, *, tax_classes: Collection[str] = (),
+        stock_changes: Mapping[str, int] | None = None,
         progress: Progress | None = None, should_stop: Callable[[], bool] = never,
     ) -> None:  # fmt: skip
-        """``tax_classes`` are the store's; rows of any other are refused. None named: all go."""
+        """``tax_classes`` are the store's; rows of any other are refused. None named: all go.
+
+        ``stock_changes`` is what this till's own facts did to the stock. A file says what was
+        counted, those facts included, and a screen lays them over the replica: so they are taken
+        off here, and what is shown after the import is what the file says.
+        """
+        self._stock_changes = stock_changes or {}
         self._writer = writer
         self._tax_classes = frozenset(tax_classes)
         self._progress = progress
@@ -113,7 +122,13 @@ class CatalogueImport:
         except BadInput as error:
             self._refuse(line, reader.sku_of(cells), error)
             return None
-        return ProductRow(line, product)
+        return ProductRow(line, self._before_own_facts(product))
+
+    def _before_own_facts(self, product: Product) -> Product:
+        change = self._stock_changes.get(product.sku)
+        if not change or product.stock_milli is None:
+            return product
+        return replace(product, stock_milli=product.stock_milli - change)
 
     def _count_row(self) -> None:
         self._read += 1

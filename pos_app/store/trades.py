@@ -64,6 +64,11 @@ class TradePart(Part):
         rows = self._rows(select(stock.c.quantity_milli).where(stock.c.sku == sku))
         return int(rows[0][0]) if rows else 0
 
+    def stock_changes(self) -> Mapping[str, int]:
+        """The same of every SKU that ever moved."""
+        rows = self._rows(select(stock.c.sku, stock.c.quantity_milli))
+        return {row[0]: row[1] for row in rows}
+
     def pin_guard(self, staff_id: str) -> PinGuard:
         """Wrong PINs in a row."""
         rows = self._rows(

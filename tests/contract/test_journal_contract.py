@@ -295,6 +295,7 @@ def test_stock_follows_goods(journal: JournalAndSpool) -> None:
     assert journal.stock_change_milli("RED") == -500 - 1000 - 2000 + 1000
     assert journal.stock_change_milli("BLUE") == -2000
     assert journal.stock_change_milli("GREEN") == 0
+    assert journal.stock_changes() == {"RED": -2500, "BLUE": -2000}
 
 
 # Shifts -------------------------------------------------------------------------------------------

@@ -99,6 +99,10 @@ class FakeRecords(FakeSpoolStore):
         """Zero for a SKU that never moved."""
         return self._tally.stock.get(sku, 0)
 
+    def stock_changes(self) -> Mapping[str, int]:
+        """Every SKU that moved."""
+        return dict(self._tally.stock)
+
     def pin_guard(self, staff_id: str) -> PinGuard:
         """In a row."""
         return self._tally.pins.get(staff_id, PinGuard())

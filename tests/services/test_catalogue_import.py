@@ -125,6 +125,18 @@ def test_stop_and_progress(replica: Replica) -> None:
     assert report.added == replica.state().products == 15_000
 
 
+def test_counted_stock_is_what_is_shown_after_own_sales(replica: Replica) -> None:
+    """Own facts lie over the replica, so they are taken off what the file counted."""
+    table = Table([(2, ("A", "", "Tea", "100", "8")), (3, ("B", "", "Rice", "100", ""))],
+                  ("sku", "gtin", "name", "price_minor", "stock"))
+    CatalogueImport(replica, stock_changes={"A": -3000, "B": -1000}).run(table)
+    tea, rice = replica.product("A"), replica.product("B")
+    assert tea is not None
+    assert rice is not None
+    assert tea.stock_milli == 11_000
+    assert rice.stock_milli is None
+
+
 def test_wrong_heading_changes_nothing(replica: Replica) -> None:
     """The whole table is refused."""
     with pytest.raises(BadInput, match="columns_missing"):
