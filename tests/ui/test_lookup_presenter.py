@@ -118,7 +118,8 @@ def test_grid_has_sizes_across_and_colours_down() -> None:
         _variant(f"{size}-{colour}", Attribute("size", size), Attribute("colour", colour))
         for colour in ("Blue", "Red") for size in ("S", "M")
     )  # fmt: skip
-    assert (grid.across, grid.down) == (("S", "M"), ("Blue", "Red"))
+    assert [a.value for a in grid.across] == ["S", "M"]
+    assert [a.value for a in grid.down] == ["Blue", "Red"]
     assert grid.cells["Red", "M"].product.sku == "M-Red"
 
 

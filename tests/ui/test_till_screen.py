@@ -115,7 +115,7 @@ def test_language_is_switched_while_selling(window: Window) -> None:
         "Organic cotton T-shirt Blue, Blue · M · TEE-BLU-M, 1 × 129.00, 129.00"
     ]
     context().set_language("zh")
-    assert window.basket == ["有机棉圆领短袖T恤 蓝, Blue · M · TEE-BLU-M, 1 × 129.00, 129.00"]
+    assert window.basket == ["有机棉圆领短袖T恤 蓝, 蓝 · M · TEE-BLU-M, 1 × 129.00, 129.00"]
     assert window.band == ("合计", "¥129.00")
     assert window.view.band.pay.text() == "收款"
     assert [t.text() for t in window.view.line_acts.tiles] == [

@@ -154,7 +154,7 @@ def _tee(colour: str, short: str, zh: str, size: str, number: int, stock: int) -
         sku=f"TEE-{short}-{size}", name=f"Organic cotton T-shirt {colour}",
         name_zh=f"有机棉圆领短袖T恤 {zh}", price_milliminor=12_900_000,
         gtins=(gtin(number).zfill(14),), style="TEE",
-        attributes=(Attribute("colour", colour), Attribute("size", size)),
+        attributes=(Attribute("colour", colour, zh), Attribute("size", size)),
         stock_milli=stock * 1000,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.domain.catalogue import Product
+from pos_app.domain.catalogue import Attribute, Product
 from pos_app.errors import LanehouseError
 from pos_app.services.checkout import CodeUnknown
 from pos_app.services.lookup import ProductView, StockView
@@ -125,31 +125,40 @@ class LookupPresenter(QObject):
 class VariantGrid(Struct, frozen=True):
     """Variants by two attributes: colour down, size across."""
 
-    across: tuple[str, ...]
-    down: tuple[str, ...]
+    across: tuple[Attribute, ...]
+    down: tuple[Attribute, ...]
     cells: dict[tuple[str, str], StockView]
-    """(down, across) → variant."""
+    """(value down, value across) → variant."""
 
 
 def variant_grid(variants: Iterable[StockView]) -> VariantGrid:
     """Variants as a table; what has one attribute only becomes one row."""
     cells: dict[tuple[str, str], StockView] = {}
+    downs: dict[str, Attribute] = {}
+    acrosses: dict[str, Attribute] = {}
     for stock in variants:
         down, across = _place(stock.product)
-        if (down, across) in cells:  # alike in every attribute: the SKU tells them apart
-            across = f"{across} · {stock.product.sku}"
-        cells[down, across] = stock
-    return VariantGrid(
-        across=tuple(dict.fromkeys(across for _, across in cells)),
-        down=tuple(dict.fromkeys(down for down, _ in cells)),
-        cells=cells,
-    )
+        if (down.value, across.value) in cells:  # alike in all: the SKU tells them apart
+            across = _joined((across, Attribute("", stock.product.sku)))
+        cells[down.value, across.value] = stock
+        downs.setdefault(down.value, down)
+        acrosses.setdefault(across.value, across)
+    return VariantGrid(tuple(acrosses.values()), tuple(downs.values()), cells)
 
 
-def _place(product: Product) -> tuple[str, str]:
+def _place(product: Product) -> tuple[Attribute, Attribute]:
     values = list(product.attributes)
     if not values:
-        return "", product.sku
+        return Attribute("", ""), Attribute("", product.sku)
     size = next((a for a in values if a.name.casefold() in _ACROSS), values[-1])
     values.remove(size)
-    return " · ".join(a.value for a in values), size.value
+    return _joined(values), size
+
+
+def _joined(attributes: Iterable[Attribute]) -> Attribute:
+    both = tuple(attributes)
+    return Attribute(
+        "",
+        " · ".join(a.value_in("en") for a in both),
+        " · ".join(a.value_in("zh") for a in both),
+    )

@@ -27,7 +27,7 @@ class HelpSide(QStackedWidget):
         self._money = money
         self.quick = TileGrid()
         self._home = QStackedWidget()
-        self._home.addWidget(EmptyState("scan", "till.help_title", "till.help_hint"))
+        self._home.addWidget(Scroll(EmptyState("scan", "till.help_title", "till.help_hint")))
         self._home.addWidget(
             VBox(
                 Label("till.quick_keys", type="strong", tone="text_muted"),
@@ -41,7 +41,7 @@ class HelpSide(QStackedWidget):
             name="lookup.results",
             header=False,
             pick_on_touch=True,
-            empty=EmptyState("search", "lookup.nothing", "lookup.nothing_hint"),
+            empty=Scroll(EmptyState("search", "lookup.nothing", "lookup.nothing_hint")),
         )
         self.results.picked.connect(self.opened)
         self.addWidget(self._home)

@@ -21,7 +21,7 @@ from ui.screens.till.tender_view import PaidList, TenderView
 from ui.screens.till.tiles import ActRow, ActTile
 from ui.widgets import Card, EmptyState, Living, PanelStack, Scroll, VBox
 
-_TIGHT_PX = 440
+_TIGHT_PX = 480
 """Height at 100 % below which the basket needs the room of the tiles …"""
 _LOW_PX = 340
 """… and below which it needs some of the band's, too."""
@@ -50,11 +50,11 @@ class TillLayout(Living, QWidget):
         money: Currency = till.currency
         self.model = BasketModel(self)
         self.model.set_currency(money)
-        empty = EmptyState("basket", "till.empty", "till.empty_hint")
+        empty = Scroll(EmptyState("basket", "till.empty", "till.empty_hint"))
         self.table = BasketTable(self.model, empty=empty)
         self.entry = EntryRow(till, lookup)
         self.help = HelpSide(money)
-        self.done = DoneView(tender, money)
+        self.done = DoneView(money)
         self.attempt = AttemptView(tender, money)
         self.tender = tender_view
         self.paid = PaidList(money, tender.take_back)
@@ -62,7 +62,8 @@ class TillLayout(Living, QWidget):
         self.band = AmountBand(on_band)
         self.line_acts = ActRow(*_tiles(_LINE_ACTS, run))
         self.basket_acts = ActRow(*_tiles(_BASKET_ACTS, run))
-        self._aside = _stack(self.help, self.done)
+        self._done_page = Scroll(self.done)
+        self._aside = _stack(self.help, self._done_page)
         self._desk = VBox(self.entry, gap="medium")
         self._desk.add(self._aside, 1)
         self._desk.add(self.basket_acts)
@@ -77,7 +78,7 @@ class TillLayout(Living, QWidget):
         """Give each phase its page and its share of the width."""
         self._phase = phase
         self._right.setCurrentWidget(self._pay_pages.get(phase, self._desk))
-        self._aside.setCurrentWidget(self.done if phase is Phase.DONE else self.help)
+        self._aside.setCurrentWidget(self._done_page if phase is Phase.DONE else self.help)
         paying = phase in self._pay_pages
         self.paid.setVisible(paying and self.paid.has_tenders)
         self._columns.setStretch(0, 2 if paying else 3)

@@ -84,7 +84,7 @@ class AttemptView(Card):
         for widget in (self.no, self.yes):
             left.add(widget)
         self.add(head)
-        self.add(Sides(left, self.pad, shares=(1, 1), narrow_px=420), 1)
+        self.add(Sides(left, self.pad, shares=(5, 6), narrow_px=420), 1)
 
     def _words(self, t: Translator) -> str:
         if self._attempt is None:
@@ -108,13 +108,12 @@ class AttemptView(Card):
 class DoneView(VBox):
     """The sale is complete. The change stands in the band below in the largest type."""
 
-    def __init__(self, tender: TenderPresenter, money: Currency) -> None:
+    def __init__(self, money: Currency) -> None:
         super().__init__(gap="medium", margin="wide")
         self._money = money
         self._rows = VBox(gap="small")
         self.title = Label("tender.done", type="heading")
         self.receipt = Label("", tone="text_muted")
-        self.next = Button("tender.next", icon="next", shape="large", on_click=tender.next_customer)
         self.add_stretch()
         centre = Qt.AlignmentFlag.AlignHCenter
         self.add(IconLabel("success", tone="success_text", size_px=64), align=centre)
@@ -122,7 +121,6 @@ class DoneView(VBox):
         self.add(self.receipt, align=centre)
         self.add(self._rows)
         self.add(Label("tender.next_hint", tone="text_muted", wrap=True), align=centre)
-        self.add(self.next)
         self.add_stretch()
 
     def show_trade(self, trade: Trade, types: tuple[TenderType, ...]) -> None:

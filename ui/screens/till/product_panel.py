@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from pos_app.domain.catalogue import Product
+from pos_app.domain.catalogue import Attribute, Product
 from pos_app.i18n import Translator
 from pos_app.services.lookup import ProductView, StockView
 from ui.context import context
@@ -15,7 +15,7 @@ from ui.presenters.lookup import LookupPresenter, variant_grid
 from ui.presenters.till import TillPresenter
 from ui.screens.till.help_side import price_text
 from ui.widgets import Button, HBox, Label, MoneyLabel, Panel, PrimaryButton, VBox
-from ui.words import plain, say
+from ui.words import Say, say
 
 
 class ProductPanel(Panel):
@@ -92,14 +92,14 @@ class VariantGrid(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        for column, name in enumerate(table.across, start=1):
-            heading = Label(plain(name), type="caption", tone="text_muted")
+        for column, size in enumerate(table.across, start=1):
+            heading = Label(_value(size), type="caption", tone="text_muted")
             grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignHCenter)
             grid.setColumnStretch(column, 1)
-        for row, name in enumerate(table.down, start=1):
-            grid.addWidget(Label(plain(name), type="caption", wrap=True), row, 0)
-            for column, across in enumerate(table.across, start=1):
-                stock = table.cells.get((name, across))
+        for row, colour in enumerate(table.down, start=1):
+            grid.addWidget(Label(_value(colour), type="caption", wrap=True), row, 0)
+            for column, size in enumerate(table.across, start=1):
+                stock = table.cells.get((colour.value, size.value))
                 if stock is not None:
                     grid.addWidget(self._cell(stock, choose), row, column)
 
@@ -125,8 +125,11 @@ class _Cell(Button):
     def retranslate(self) -> None:
         """A reader hears the variant, too."""
         super().retranslate()
-        named = say("lookup.cell", variant=self._stock.product.variant_in(context().language),
-                    stock=self.text())
+        named = say(
+            "lookup.cell",
+            variant=self._stock.product.variant_in(context().language),
+            stock=self.text(),
+        )
         self.setAccessibleName(self.word(named))
 
     def sizeHint(self) -> QSize:
@@ -142,3 +145,7 @@ class _Cell(Button):
         if milli is None:
             return "–"
         return t.quantity(milli) if milli > 0 else t("lookup.none_left")
+
+
+def _value(attribute: Attribute) -> Say:
+    return lambda t: attribute.value_in(t.language)
