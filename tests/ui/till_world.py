@@ -15,6 +15,7 @@ from pos_app.domain.tender import TenderKind, TenderType
 from pos_app.domain.till import Shift
 from pos_app.services.till_services import TillServices, till_services
 from pos_app.services.workplace import Workplace
+from tests.helpers.fake_journal import FakeJournal
 from tests.helpers.fake_ports import (
     FakeCatalogue,
     FakeClock,
@@ -23,7 +24,6 @@ from tests.helpers.fake_ports import (
     FakeSpool,
     FakeStoreData,
 )
-from tests.helpers.fake_journal import FakeJournal
 
 _PIN = FakePins()
 _pin = _PIN.make_pin_verifier
