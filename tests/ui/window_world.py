@@ -119,6 +119,11 @@ class WindowWorld(World):
         """As the program starts, without a scanner."""
         self.window.start()
 
+    def close(self) -> None:
+        """The end of a test."""
+        self.window.feed.stop()
+        self.shell.asks_before_closing = False
+
     @property
     def front(self) -> str:
         """Name of the screen in front."""

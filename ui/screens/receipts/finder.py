@@ -11,6 +11,7 @@ from pos_app.ports.journal import ReceiptRow
 from ui.context import context
 from ui.presenters.receipts import ReceiptSearch, SearchBy
 from ui.presenters.status import Session
+from ui.screens.frame import Tiles
 from ui.widgets import (
     Button,
     Card,
@@ -53,9 +54,8 @@ class ReceiptFinder(Card):
                                empty=EmptyState("receipt", "receipts.none", "receipts.none_hint"))
         self.table.picked.connect(lambda row: self.picked.emit(row.receipt))
         self.table.current_changed.connect(self._mark)
-        kinds = HBox(gap="small")
-        for button in self._by.values():
-            kinds.add(button, 1)
+        kinds = Tiles(cell_px=104, columns=4)
+        kinds.show_tiles(list(self._by.values()))
         for widget in (kinds, HBox(self.field, self._days, gap="small"), self._wrong):
             self.add(widget)
         self.add(self.table, 1)
@@ -105,7 +105,6 @@ class ReceiptFinder(Card):
         return (
             Column("receipts.number", lambda r: r.receipt, stretch=True, detail=self._when,
                    icon=lambda r: "goods_return" if r.kind == "return" else "receipt"),
-            Column("receipts.lines", lambda r: str(r.lines), kind="number"),
             Column("receipts.total", lambda r: context().translator.money(
                 r.total_minor, self._session.snapshot.currency), kind="money"),
         )
@@ -113,7 +112,8 @@ class ReceiptFinder(Card):
     def _when(self, row: ReceiptRow) -> str:
         t = context().translator
         when = t.date_time(self._session.snapshot.local(row.wall_ms))
-        return f"{when} · {t('receipts.is_return')}" if row.kind == "return" else when
+        parts = [when, t("receipts.lines", n=row.lines)]
+        return " · ".join([*parts, t("receipts.is_return")] if row.kind == "return" else parts)
 
 
 class _Field(SearchField):

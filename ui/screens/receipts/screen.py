@@ -10,10 +10,10 @@ from ui.context import context
 from ui.presenters.approvals import ApprovalFlow
 from ui.presenters.receipts import PaperPresenter, ReceiptSearch, ReceiptsPresenter
 from ui.presenters.status import Session
-from ui.screens.frame import Sides, SideScreen
+from ui.screens.frame import Sides, SideScreen, Tiles
 from ui.screens.receipts.finder import ReceiptFinder
 from ui.screens.receipts.paper import Paper
-from ui.widgets import Button, Card, HBox, Message, PrimaryButton, Tone, VBox
+from ui.widgets import Button, Card, Message, PrimaryButton, Tone, VBox
 from ui.words import Say, say
 
 
@@ -39,8 +39,9 @@ class ReceiptsScreen(SideScreen):
         self.take_back = Button("receipts.take_return", icon="goods_return",
                                 on_click=lambda: take_return(presenter.number))
         last = Button("receipts.last", icon="history", on_click=lambda: presenter.open("last"))
-        right = VBox(Card(self.paper, margin="small"), HBox(self.take_back, self.again,
-                                                            gap="small"), gap="small")
+        keys = Tiles(cell_px=160, columns=2)
+        keys.show_tiles((self.take_back, self.again))
+        right = VBox(Card(self.paper, margin="small"), keys, gap="small")
         right.box.setStretch(0, 1)
         self.column.addWidget(self.head("receipts.head", last))
         self.column.addWidget(self.note)

@@ -113,7 +113,7 @@ class ReturnsScreen(SideScreen):
 
     def _show(self) -> None:
         before, face = self._faces.currentIndex(), _FACES[self._presenter.step]
-        if face != before or not self.isVisible():
+        if face != before:
             self.note.hide()
             self.editor.note.hide()
         self._faces.setCurrentIndex(face)

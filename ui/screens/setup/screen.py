@@ -94,8 +94,9 @@ class SetupScreen(SideScreen):
         ways = ((self.demo, "setup.demo_hint", self._presenter.can_demo),
                 (self.hand, "setup.by_hand_hint", self._presenter.can_set_up))
         for button, hint, works in ways:
-            if works:
-                card.add(VBox(button, Label(hint, tone="text_muted", wrap=True), gap="tight"))
+            way = VBox(button, Label(hint, tone="text_muted", wrap=True), gap="tight")
+            card.add(way)
+            way.setVisible(works)
         return card
 
     def _refuse(self, field: str, words: Say) -> None:

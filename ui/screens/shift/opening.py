@@ -79,6 +79,5 @@ class ShiftOpenScreen(SideScreen):
         self.button.setFocus()
 
     def _hint(self, words: Say, refused: bool) -> None:
-        if self.isVisible():
-            self.note.show_message(words, Tone.REFUSED if refused else Tone.INFO)
-            self.note.show()
+        self.note.show_message(words, Tone.REFUSED if refused else Tone.INFO)
+        self.note.show()

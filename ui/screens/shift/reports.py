@@ -95,16 +95,15 @@ class ReportsScreen(SideScreen):
             self.table.mark(0)
 
     def _show(self, fact: StoredFact | None) -> None:
-        if fact is not None and self.isVisible():
+        if fact is not None:
             self.again.setEnabled(True)
             self._render(fact)
 
     def _show_x(self, fact: StoredFact) -> None:
-        if self.isVisible():
-            self.table.clearSelection()
-            self.again.setEnabled(False)
-            self._render(fact)
-            self._hint("shift.x_printed", False)
+        self.table.clearSelection()
+        self.again.setEnabled(False)
+        self._render(fact)
+        self._hint("shift.x_printed", False)
 
     def _render(self, fact: StoredFact) -> None:
         self._shown = fact
@@ -126,6 +125,5 @@ class ReportsScreen(SideScreen):
         self._hint(say("shift.copy_on_its_way", number=number), False)
 
     def _hint(self, words: Say, refused: bool) -> None:
-        if self.isVisible():
-            self.note.show_message(words, Tone.REFUSED if refused else Tone.SUCCESS)
-            self.note.show()
+        self.note.show_message(words, Tone.REFUSED if refused else Tone.SUCCESS)
+        self.note.show()

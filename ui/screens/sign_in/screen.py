@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.staff import Staff
 from ui.presenters.approvals import ApprovalFlow
 from ui.presenters.sign_in import SignInPresenter
 from ui.presenters.status import Session
-from ui.screens.frame import Sides, SideScreen
+from ui.screens.frame import Sides, SideScreen, Tiles
 from ui.widgets import (
     Button,
     Card,
@@ -28,7 +28,6 @@ from ui.widgets import (
 from ui.words import plain, say
 
 PIN_DIGITS = 8
-COLUMNS = 2
 
 
 class SignInScreen(SideScreen):
@@ -80,6 +79,9 @@ class SignInScreen(SideScreen):
     def retranslate(self) -> None:
         """See :class:`ui.widgets.base.Living`."""
         super().retranslate()
+        self.pad.setMinimumHeight(self.pad.minimumSizeHint().height())
+        two_lines = 2 * self.fontMetrics().lineSpacing() + self.theme.space("medium")
+        self.note.setMinimumHeight(max(self.theme.target, two_lines))
         self.number.setPlaceholderText(self.word("signin.number_hint"))
         policies = self._session.snapshot.policies
         name = policies.store.name_in(self.theme_language()) if policies else "Lanehouse"
@@ -93,7 +95,9 @@ class SignInScreen(SideScreen):
         brand = HBox(IconLabel("store", tone="accent_text", size_px=28), gap="small")
         brand.add(self._store, 1)
         card = Card(brand, self.kept, Label("signin.who", type="title"))
-        card.add(Scroll(self.people), 1)
+        people = Scroll(self.people)
+        people.setMinimumHeight(160)
+        card.add(people, 1)
         card.add(FormRow("signin.number", self.number))
         return card
 
@@ -153,29 +157,19 @@ class SignInScreen(SideScreen):
             self.pad.setFocus()
 
 
-class _People(QWidget):
+class _People(Tiles):
     """Everyone who works here, as touch keys."""
 
     def __init__(self, presenter: SignInPresenter, touched: Callable[[], object]) -> None:
-        super().__init__()
+        super().__init__(cell_px=240, columns=2)
         self._presenter, self._touch = presenter, touched
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(2, 2, 2, 2)
-        self._grid.setSpacing(8)
         self.buttons: dict[str, ChoiceButton] = {}
 
     def show_people(self, people: tuple[Staff, ...]) -> None:
         """Fill the grid anew where somebody came or left."""
-        if list(self.buttons) == [s.id for s in people]:
-            return
-        for old in self.buttons.values():
-            self._grid.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.buttons = {s.id: self._button(s) for s in people}
-        for at, button in enumerate(self.buttons.values()):
-            self._grid.addWidget(button, at // COLUMNS, at % COLUMNS)
-        self._grid.setRowStretch(len(people) // COLUMNS + 1, 1)
+        if list(self.buttons) != [s.id for s in people]:
+            self.buttons = {s.id: self._button(s) for s in people}
+            self.show_tiles(list(self.buttons.values()))
 
     def mark(self, number: str) -> None:
         """Mark one person, or nobody."""
@@ -184,11 +178,9 @@ class _People(QWidget):
 
     def _button(self, staff: Staff) -> ChoiceButton:
         return ChoiceButton(
-            plain(staff.name),
-            hint=staff.id,
-            shape="large",
+            plain(staff.name), hint=staff.id, shape="large",
             on_click=partial(self._touched, staff.id),
-        )
+        )  # fmt: skip
 
     def _touched(self, staff_id: str) -> None:
         self._presenter.choose(staff_id)
