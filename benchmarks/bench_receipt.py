@@ -26,7 +26,7 @@ def run(rounds: int = ROUNDS) -> list[Figure]:
     ) as shop:  # fmt: skip
         load_demo_shop(shop)
         sale = shop.run(lambda: _sale_of_60(shop))
-        forms = shop.printer.forms
+        forms = shop.printer
         for width_mm in (80, 58):
             forms.render(sale, "escpos", width_mm=width_mm, language="zh")
         times = [

@@ -68,15 +68,17 @@ class SpoolWorker:
         transport: Transport,
         *,
         retry_s: tuple[float, ...] = RETRY_S,
+        drops_stale: bool = True,
         on_change: Callable[[], None] | None = None,
     ) -> None:
-        """``on_change`` is called on the worker's thread when state or count have changed."""
+        """``drops_stale`` False where stale drawers were forgotten before the first sale already.
+        ``on_change`` is called on the worker's thread when state or count have changed."""
         self._store = store
         self._forms = forms
         self._transport = transport
         self._retry_s = retry_s
         self._on_change = on_change
-        self._is_prepared = False
+        self._is_prepared = not drops_stale
         self._state = PrinterState.UNKNOWN
         self._waiting = 0
         self._fault = ""

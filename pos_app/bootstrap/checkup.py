@@ -9,9 +9,9 @@ from pos_app.adapters import machine
 from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.secrets import Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
+from pos_app.bootstrap.background import backup_folder
 from pos_app.bootstrap.installation import DEVICE_KEY, JOURNAL, REPLICA, app_version
-from pos_app.bootstrap.printer import transport_of
-from pos_app.bootstrap.safety import backup_folder
+from pos_app.bootstrap.paper import transport_of
 from pos_app.domain.envelope import device_number
 from pos_app.errors import BadInput, EnvironmentFault
 from pos_app.ports.clock import Clock, wall_ms

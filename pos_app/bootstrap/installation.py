@@ -13,6 +13,7 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.identity import DeviceIdentity
 from pos_app.adapters.secrets import Argon2PinVerifiers, Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
+from pos_app.bootstrap.background import BackupThread, backup_folder
 from pos_app.bootstrap.live_settings import LiveSettings
 from pos_app.bootstrap.printer import Printer
 from pos_app.domain.policies import Policies
@@ -21,6 +22,8 @@ from pos_app.ports.clock import Clock
 from pos_app.services.till_services import TillServices, till_services
 from pos_app.services.workplace import Workplace
 from pos_app.settings import Settings
+from pos_app.store.backup import BackupKeeper
+from pos_app.store.ballast import ballast_beside
 from pos_app.store.highwater import default_state_dir
 from pos_app.store.journal import JournalPlace, JournalStore, JournalTools, open_journal
 from pos_app.store.replica import Replica
@@ -46,6 +49,7 @@ class Installation:
     replica: Replica
     pins: Argon2PinVerifiers
     printer: Printer
+    backup: BackupThread
     till: TillServices
 
     @property
@@ -84,6 +88,7 @@ def open_installation(
         settings = settings_file.load()
         own_clock = clock or SystemClock()
         data_dir.mkdir(parents=True, exist_ok=True)
+        ballast_beside(data_dir / JOURNAL).make_room_to_open()
         replica = Replica(data_dir / REPLICA, own_clock)
         open_parts.callback(replica.close)
         code = store or _store_code(replica, settings)
@@ -97,9 +102,11 @@ def open_installation(
         )  # fmt: skip
         open_parts.callback(journal.close)
         shop = _assemble(data_dir, settings_file, settings, own_clock, replica, journal, prints)
-        open_parts.callback(shop.printer.stop)
         if prints:
             shop.printer.start()
+            open_parts.callback(shop.printer.stop)
+            shop.backup.start()
+            open_parts.callback(shop.backup.stop)
         yield shop
 
 
@@ -145,7 +152,9 @@ def _assemble(
     till = journal.writer.run(lambda: till_services(workplace))
     return Installation(
         data_dir=data_dir, settings_file=settings_file, settings=settings, clock=clock,
-        journal=journal, replica=replica, pins=pins, printer=printer, till=till,
+        journal=journal, replica=replica, pins=pins, printer=printer,
+        backup=BackupThread(BackupKeeper(journal, backup_folder(data_dir, settings), clock)),
+        till=till,
     )  # fmt: skip
 
 

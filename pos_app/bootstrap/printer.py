@@ -1,47 +1,26 @@
-"""The till's printer as its settings describe it; renewed when they change."""
+"""The till's printer as its settings describe it; renewed when they change.
+
+What makes paper (pictures, codes, fonts) takes a tenth of a second to load, so it is loaded by the
+first job, by a call for a preview, or a moment after the start, and never before the first screen.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.facts import StoredFact
 from pos_app.domain.policies import Policies
 from pos_app.errors import RuleRefused
-from pos_app.i18n import Translator
-from pos_app.ports.printing import PrinterState, SpoolStore, Transport
+from pos_app.ports.printing import PrinterState, SpoolStore
 from pos_app.settings import Settings
-from printing.compose import compose
-from printing.escpos.encoder import EscPosEncoder
-from printing.forms import DocumentForms
-from printing.layouts.printer_page import printer_page
-from printing.profiles import PROFILES, PrinterProfile
-from printing.spool import SpoolWorker
-from printing.transports.file import FileTransport
-from printing.transports.network import NetworkTransport
-from printing.transports.null import NullTransport
-from printing.transports.preview import PreviewTransport
 
+if TYPE_CHECKING:
+    from pos_app.bootstrap.paper import Paper
 
-def profile_of(settings: Settings) -> PrinterProfile:
-    """What the printer of these settings can do."""
-    name = "chinese" if settings.flag("printer.chinese") else "western"
-    return replace(PROFILES[name], width_mm=settings.number("printer.width_mm"))
-
-
-def transport_of(settings: Settings, data_dir: Path) -> Transport:
-    """The way to the printer of these settings."""
-    kind = settings.text("printer.kind")
-    if kind == "network":
-        return NetworkTransport(settings.text("printer.host"), settings.number("printer.port"))
-    if kind == "file":
-        named = settings.text("printer.file")
-        return FileTransport(Path(named) if named else data_dir / "receipts.bin")
-    if kind == "preview":
-        return PreviewTransport(dots=profile_of(settings).dots)
-    return NullTransport()
+LOAD_AFTER_S: Final = 2.0
 
 
 class Printer:
@@ -58,55 +37,65 @@ class Printer:
         self._policies = policies
         self._staff_name = staff_name
         self._data_dir = data_dir
+        self._settings = Settings()
+        self._lock = threading.RLock()
+        self._paper: Paper | None = None
         self._is_started = False
-        self._take(Settings())
+        self._timer: threading.Timer | None = None
 
     def use(self, settings: Settings) -> None:
         """Go on with the printer of these settings; jobs that wait are kept."""
-        if self._is_started:
-            self._worker.stop()
-        self._take(settings)
-        if self._is_started:
-            self._worker.start()
-
-    def _take(self, settings: Settings) -> None:
-        self.forms = self._forms(settings)
-        self.transport = transport_of(settings, self._data_dir)
-        self._worker = SpoolWorker(self._store, self.forms, self.transport)
+        with self._lock:
+            was_loaded = self._drop()
+            self._settings = settings
+        if was_loaded and self._is_started:
+            self.wake()
 
     def start(self) -> None:
-        """Begin to print what waits."""
+        """Forget drawers that were to open earlier, and begin to print what waits."""
+        self._store.drop_stale_drawer_jobs()
         self._is_started = True
-        self._worker.start()
-        self._worker.wake()
+        self._timer = threading.Timer(LOAD_AFTER_S, self.wake)
+        self._timer.daemon = True
+        self._timer.start()
 
     def stop(self) -> None:
-        """End after the job at hand."""
-        if self._is_started:
-            self._worker.stop()
+        """End after the job at hand; jobs left wait for the next start."""
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._lock:
             self._is_started = False
+            self._drop()
 
     def drain(self) -> bool:
         """Print everything that waits, now, on this thread; True when nothing is left."""
-        return self._worker.run_once()
+        return self._loaded().worker.run_once()
 
     # The port Spool -------------------------------------------------------------------------------
 
     def wake(self) -> None:
         """There may be work; returns at once."""
-        self._worker.wake()
+        if not self._is_started:
+            return
+        if self._paper is None:
+            threading.Thread(target=self._loaded, name="print-start", daemon=True).start()
+        else:
+            self._paper.worker.wake()
 
     def printer_state(self) -> PrinterState:
         """The last known state, without asking the printer."""
-        return self._worker.printer_state()
+        paper = self._paper
+        return paper.worker.printer_state() if paper is not None else PrinterState.UNKNOWN
 
     def waiting(self) -> int:
         """How many jobs wait."""
-        return self._worker.waiting()
+        paper = self._paper
+        return paper.worker.waiting() if paper is not None else 0
 
     def fault(self) -> str:
         """Name of the fault that keeps jobs waiting; empty when none does."""
-        return self._worker.fault()
+        paper = self._paper
+        return paper.worker.fault() if paper is not None else ""
 
     # The port ReceiptForms ------------------------------------------------------------------------
 
@@ -114,24 +103,40 @@ class Printer:
         self, fact: StoredFact, form: str, *, width_mm: int, language: str, copy: bool = False
     ) -> bytes:
         """The document of a fact in one form; see :class:`printing.forms.DocumentForms`."""
-        return self.forms.render(fact, form, width_mm=width_mm, language=language, copy=copy)
+        forms = self._loaded().forms
+        return forms.render(fact, form, width_mm=width_mm, language=language, copy=copy)
 
     # The port DeviceCheck -------------------------------------------------------------------------
 
     def test_print(self, settings: Settings) -> None:
-        """Print the store's name and the date of these settings' printer.
+        """Print a page that shows everything settings can get wrong.
 
         Raises RuleRefused ``printer_not_set`` and what a transport raises.
         """
         if settings.text("printer.kind") == "none":
             raise RuleRefused("printer_not_set")
-        transport = transport_of(settings, self._data_dir)
-        profile = profile_of(settings)
-        page = printer_page(Translator(settings.text("ui.language") or "zh"), profile.columns)
-        transport.send(EscPosEncoder(profile).encode(compose(page, profile.columns)))
+        from pos_app.bootstrap.paper import send_test_page  # noqa: PLC0415 - loaded when needed
 
-    def _forms(self, settings: Settings) -> DocumentForms:
-        return DocumentForms(
-            self._policies, profile=profile_of(settings),
-            language=settings.text("ui.language") or "zh", staff_name=self._staff_name,
-        )  # fmt: skip
+        send_test_page(settings, self._data_dir)
+
+    # Inside ---------------------------------------------------------------------------------------
+
+    def _loaded(self) -> Paper:
+        with self._lock:
+            if self._paper is None:
+                from pos_app.bootstrap.paper import Paper  # noqa: PLC0415 - loaded when needed
+
+                self._paper = Paper(
+                    self._settings, self._store, self._policies, self._staff_name, self._data_dir
+                )
+                if self._is_started:
+                    self._paper.worker.start()
+                    self._paper.worker.wake()
+            return self._paper
+
+    def _drop(self) -> bool:
+        """Stop the worker there is; True when there was one."""
+        paper, self._paper = self._paper, None
+        if paper is not None:
+            paper.worker.stop()
+        return paper is not None

@@ -14,14 +14,13 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.identity import DeviceIdentity
 from pos_app.adapters.secrets import Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
+from pos_app.bootstrap.background import backup_folder
 from pos_app.bootstrap.installation import DEVICE_KEY, JOURNAL, REPLICA, app_version
 from pos_app.domain.envelope import stored_fact
 from pos_app.domain.fact_lines import ndjson_line
 from pos_app.domain.poslog import poslog
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import JournalProof, Progress
-from pos_app.settings import Settings
-from pos_app.store.backup import FOLDER_NAME
 from pos_app.store.copies import Copy, make_copy
 from pos_app.store.envelopes import JournalReader, Row
 from pos_app.store.highwater import default_state_dir
@@ -30,12 +29,6 @@ from pos_app.store.probes import look_at_replica
 from pos_app.store.restore import Restored, restore
 from pos_app.store.tables import fact_id
 from pos_app.store.verify import verify_journal
-
-
-def backup_folder(data_dir: Path, settings: Settings) -> Path:
-    """Where the continuous backup lies."""
-    named = settings.text("backup.folder")
-    return Path(named) if named else data_dir / FOLDER_NAME
 
 
 def prove(data_dir: Path, progress: Progress | None = None) -> JournalProof:
