@@ -24,6 +24,7 @@ from ui.presenters.notice import ACCEPTED, Notice, refusal
 from ui.tasks import Tasks
 
 _PREFIX: Final = re.compile(r"^\s*(\d{1,7}(?:[.,]\d{1,3})?)\s*[*xX×]\s*(.*)$", re.DOTALL)
+_KEYED_BEFORE: Final = re.compile(r"(\d{1,3})\*(.+)", re.DOTALL)
 ONE: Final = 1000
 
 
@@ -116,7 +117,11 @@ class TillPresenter(QObject):
     # Ringing up -----------------------------------------------------------------------------------
 
     def scan(self, code: str) -> None:
-        """A code was scanned."""
+        """A code was scanned, perhaps so soon after ``3*`` that both came as one."""
+        match = _KEYED_BEFORE.match(code)
+        if match is not None:
+            self.prefix(match[1])
+            code = match[2]
         self._ring(Ring(code, self._take_quantity()), self._scan_refused)
 
     def typed(self, text: str) -> bool:
