@@ -26,7 +26,12 @@ from ui.words import Say, said
 T = TypeVar("T")
 Intent = Callable[[tuple[Approval, ...]], T]
 
-_USES: Final = {Permission.VOID_LINE: "void", Permission.VOID_SALE: "void"}
+_USES: Final = {
+    Permission.VOID_LINE: "void", Permission.VOID_SALE: "void",
+    Permission.RETURN_LATE: "return", Permission.RETURN_NO_RECEIPT: "return",
+    Permission.REFUND_OTHER_TENDER: "return",
+}  # fmt: skip
+"""Permissions whose reasons are those of another use."""
 
 
 class ApprovalQuestion(Struct, frozen=True, kw_only=True):
