@@ -12,6 +12,8 @@ _LOG: Final = logging.getLogger(__name__)
 _BLOCK: Final = bytes(1 << 20)
 _RESERVE: Final = 2
 """Below this many times the ballast, no new sale should begin (SYNC §2.2)."""
+_TO_OPEN: Final = 1 << 20
+"""SQLite needs room beside its files merely to open them."""
 
 
 class Ballast:
@@ -40,6 +42,12 @@ class Ballast:
         self._path.unlink(missing_ok=True)
         return True
 
+    def make_room_to_open(self) -> None:
+        """On a disk that is full to the brim the till could not even start to close its shift."""
+        if self._held() and self._free() < _TO_OPEN:
+            _LOG.warning("the disk is full; ballast freed to start")
+            self.free()
+
     def is_space_low(self) -> bool:
         """True when so little room is left that only finishing and closing are wise."""
         return self._size > 0 and self._free() + self._held() < _RESERVE * self._size
@@ -49,6 +57,11 @@ class Ballast:
 
     def _free(self) -> int:
         return shutil.disk_usage(self._path.parent).free
+
+
+def ballast_beside(journal: Path, size: int = 0) -> Ballast:
+    """The ballast of a data directory, by its journal."""
+    return Ballast(journal.with_name("ballast"), size)
 
 
 def _allocate(descriptor: int, size: int) -> None:

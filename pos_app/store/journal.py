@@ -15,7 +15,7 @@ from pos_app.ports.clock import Clock
 from pos_app.ports.identity import Identity
 from pos_app.ports.journal import JournalProof, Progress
 from pos_app.ports.secrets import SignatureVerifier, Signer
-from pos_app.store.ballast import Ballast
+from pos_app.store.ballast import ballast_beside
 from pos_app.store.chain import Device, Head, seal_all
 from pos_app.store.damage import require_sound
 from pos_app.store.drafts import DraftPart
@@ -80,7 +80,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
             signer=tools.signer,
         )  # fmt: skip
         self._reported = set()
-        self._ballast = Ballast(place.path.with_name("ballast"), place.ballast_bytes)
+        self._ballast = ballast_beside(place.path, place.ballast_bytes)
         self._high_water = HighWater(place.state_dir, number)
         self._marked_ms = 0
         self._mark_waits = False
@@ -203,6 +203,7 @@ def open_journal(place: JournalPlace, tools: JournalTools) -> JournalStore:
     place.path.parent.mkdir(parents=True, exist_ok=True)
     lock = InstanceLock(place.path.parent)
     try:
+        ballast_beside(place.path).make_room_to_open()
         require_sound(place.path)
         migrate(place.path, JOURNAL)
         return JournalStore(place, tools, lock)

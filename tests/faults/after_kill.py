@@ -72,7 +72,7 @@ def _acknowledged(shop: Installation, last: dict[str, Any], under_way: str) -> I
         return
     if now["seq"] - last["seq"] > FACTS_PER_ACT:
         yield f"{now['seq'] - last['seq']} facts nobody was told of"
-    keys = ("open", "lines", "tendered", "attempt", "parked", "next")
+    keys: tuple[str, ...] = ("open", "lines", "tendered", "attempt", "parked", "next")
     if now["seq"] != last["seq"] or under_way in DRAFT_ACTS:
         keys = ("parked",) if under_way in DRAFT_ACTS else ()
         if under_way in DRAFT_ACTS and abs(_pieces(now) - _pieces(last)) > 1:
@@ -145,8 +145,8 @@ def _paper(shop: Installation, facts: list[StoredFact], data_dir: Path) -> Itera
 
 def _backup(shop: Installation, data_dir: Path) -> Iterator[str]:
     """The backup holds nothing that the journal does not, and no torn end after the next run."""
-    folder = data_dir / "backup"
-    for home in folder.iterdir() if folder.is_dir() else ():
+    for home in [*data_dir.glob("backup/????????"), *data_dir.glob("second/????????")]:
+        folder = home.parent
         tail = look_at_backup(folder, int(home.name, 16)).tail
         if tail.seq and shop.journal.fact(tail.incarnation, tail.seq) is None:
             yield f"the backup has fact {tail.seq}, the journal has not"

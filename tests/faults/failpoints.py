@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from pos_app.ports.journal import Commit
-from pos_app.services.workplace import Workplace
 from pos_app.store import backup, drafts, facts, highwater, segments, spool
+from pos_app.store.chain import seal_all
 from pos_app.store.database import RawConnection
 from pos_app.store.facts import FactPart
 from pos_app.store.file import JournalFile
@@ -83,7 +83,7 @@ def _wrap_transaction() -> None:
     JournalFile.transaction = transaction  # type: ignore[method-assign]
 
 
-# Mutants: each breaks one promise; the harness must notice -----------------------------------------
+# Mutants: each breaks one promise; the harness must notice ---------------------------------------
 
 
 def mutate(name: str) -> None:
@@ -95,7 +95,7 @@ def _split(first: Callable[[RawConnection, Commit, Any], None]) -> Callable[...,
     """A commit in which a part is done in a transaction of its own, after the rest."""
 
     def commit(self: FactPart, wanted: Commit) -> Any:
-        batch = facts.seal_all(self._device, self._head, wanted.facts)
+        batch = seal_all(self._device, self._head, wanted.facts)
         with self._file.transaction() as connection:
             facts.write_batch(connection, batch)
             if first is not _drafts:
@@ -112,7 +112,7 @@ def _split(first: Callable[[RawConnection, Commit, Any], None]) -> Callable[...,
     return commit
 
 
-def _drafts(connection: RawConnection, wanted: Commit, batch: Any) -> None:
+def _drafts(connection: RawConnection, wanted: Commit, _: Any) -> None:
     drafts.write(connection, wanted)
 
 
@@ -129,7 +129,7 @@ def _draft_first() -> None:
         point("between_halves")
         return real(self, wanted)
 
-    FactPart._commit = commit  # type: ignore[method-assign]
+    FactPart._commit = commit  # type: ignore[assignment, method-assign]
 
 
 def _draft_later() -> None:
@@ -142,15 +142,13 @@ def _spool_later() -> None:
 
 def _early_answer() -> None:
     """Says it is recorded before it is: what a write-behind cache does."""
-    real = Workplace.record
     waiting: list[Callable[[], Any]] = []
 
     def commit(self: FactPart, wanted: Commit) -> Any:
-        batch = facts.seal_all(self._device, self._head, wanted.facts)
+        batch = seal_all(self._device, self._head, wanted.facts)
         self._head = batch.head
-        for late in waiting:
-            late()
-        waiting.clear()
+        while waiting:
+            waiting.pop()()
 
         def late() -> None:
             with self._file.transaction() as connection:
@@ -161,8 +159,7 @@ def _early_answer() -> None:
         waiting.append(late)
         return batch.asked
 
-    FactPart._commit = commit  # type: ignore[method-assign]
-    Workplace.record = real  # type: ignore[method-assign]
+    FactPart._commit = commit  # type: ignore[assignment, method-assign]
 
 
 _MUTATIONS: dict[str, Callable[[], None]] = {

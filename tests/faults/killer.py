@@ -16,7 +16,8 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +76,11 @@ def one_kill(data_dir: Path, acks: Path, chance: random.Random, name: str, mutan
     child = os.fork()
     if child == 0:
         os.dup2(os.open(data_dir.parent / "child.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
-        try:
+        with _leaving_with(70):
             if mutant:
                 mutate(mutant)
             arm(name, after)
             trade_for_ever(data_dir, acks, seed)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(70)
     limit_s = GIVE_UP_S if name else chance.uniform(0.02, LONGEST_S)
     status = _wait(child, limit_s)
     if status is None:
@@ -109,16 +106,22 @@ def in_child(work: Callable[[], Any], answer: Path) -> Any:
     """The result of work that opens databases and starts threads, kept out of this process."""
     child = os.fork()
     if child == 0:
-        try:
+        with _leaving_with(70):
             answer.write_text(json.dumps(work()), "utf-8")
             os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(70)
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         return ["the check itself failed"]
     return json.loads(answer.read_text("utf-8"))
+
+
+@contextmanager
+def _leaving_with(status: int) -> Iterator[None]:
+    """A forked child never returns into its parent's code, whatever happens in it."""
+    with ExitStack() as at_the_end:
+        at_the_end.callback(os._exit, status)
+        at_the_end.push(lambda *raised: traceback.print_exception(*raised[:3]))
+        yield
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A disk that loses power: writes since the last sync are kept, lost or torn at random.
 
 An SQLite VFS in memory (APSW). Each file has what is on the platter and the writes that only the
-system's cache has. :meth:`Disk.after_cut` draws one of the states the platter may be in if the power
+system's cache has. :meth:`Disk.after_cut` draws one of the states the platter may be in if power
 goes now: of every write since the last sync each 512-byte sector is there or not, independently, so
 that writes are lost, torn and in another order. The product's own statements run on it, through a
 connection that looks like the standard driver's; what is left is opened with the real driver.
@@ -30,7 +30,7 @@ class Disk(apsw.VFS):
         self.on_change: Callable[[], None] = lambda: None
         super().__init__(self.name, base="")
 
-    def xOpen(self, name: Any, flags: list[int]) -> DiskFile:
+    def xOpen(self, name: Any, flags: list[int]) -> Any:
         path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
         flags[1] = flags[0]
         return self.files.setdefault(path, DiskFile(self))

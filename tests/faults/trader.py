@@ -79,7 +79,7 @@ class Trader:
         self._chance = chance
         self._acks = os.open(acks, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._keeper = BackupKeeper(
-            shop.journal, shop.data_dir / "backup", shop.clock, segment_bytes=60_000
+            shop.journal, shop.data_dir / "second", shop.clock, segment_bytes=60_000
         )
         self._skus = [p.sku for p in shop.till.lookup.search("a") if p.unit.is_whole][:20]
 
