@@ -37,8 +37,14 @@ class Shell(QWidget):
     close_wanted = Signal()
     """The window is being closed by its frame; the composer decides what that means."""
 
-    def __init__(self, tasks: Tasks, *, allowed: Callable[[str], bool] = lambda _: True,
-                 sounds: SoundPlayer | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        allowed: Callable[[str], bool] = lambda _: True,
+        sounds: SoundPlayer | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         """``allowed`` answers whether the cashier has a permission."""
         super().__init__(parent)
         self.setObjectName("shell")
@@ -151,12 +157,11 @@ class Shell(QWidget):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Where the composer wants to be asked, it decides."""
+        """Where the composer wants to be asked, it decides: it clears ``asks_before_closing`` at
+        once to let the window close, or later and closes it then."""
         if self.asks_before_closing:
-            event.ignore()
             self.close_wanted.emit()
-        else:
-            super().closeEvent(event)
+        event.setAccepted(not self.asks_before_closing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the header to the width."""
@@ -213,12 +218,17 @@ class Shell(QWidget):
             self.panels.back()
             return
         name = self.front.name if self.front is not None else ""
-        self.panels.push(key_map_panel(actions_for(name), self._run_from_key_map,
-                                       lambda a: self._would_run(a.id)))
+        panel = self.panels.push(
+            key_map_panel(
+                actions_for(name), self._run_from_key_map, lambda a: self._would_run(a.id)
+            )
+        )
+        panel.focus_chain()[1].setFocus()
 
     def _would_run(self, action_id: str) -> bool:
         return action_id in self._own or (
-            self.front is not None and action_id in self.front.handlers())
+            self.front is not None and action_id in self.front.handlers()
+        )
 
     def _run_from_key_map(self, action_id: str) -> None:
         self.panels.back()

@@ -13,8 +13,16 @@ from ui.presenters.status import Snapshot
 from ui.widgets import Button, Label, Panel, PanelStack, PrimaryButton, VBox
 from ui.words import say
 
-ITEMS: Final = ("return", "drawer", "receipts", "reports", "close_shift", "settings", "lock",
-                "sign_out")
+ITEMS: Final = (
+    "return",
+    "drawer",
+    "receipts",
+    "reports",
+    "close_shift",
+    "settings",
+    "lock",
+    "sign_out",
+)
 EXIT: Final = "exit"
 COLUMNS: Final = 2
 
@@ -27,8 +35,14 @@ def menu_panel(run: Callable[[str], object], exit_: Callable[[], object]) -> Pan
     grid.setSpacing(8)
     for at, name in enumerate(ITEMS):
         action = BY_ID[name]
-        button = Button(action.text_key, icon=action.icon, hint=action.shortcut, align="left",
-                        shape="large", on_click=partial(run, name))
+        button = Button(
+            action.text_key,
+            icon=action.icon,
+            hint=action.shortcut,
+            align="left",
+            shape="large",
+            on_click=partial(run, name),
+        )
         grid.addWidget(button, at // COLUMNS, at % COLUMNS)
     leave = Button("window.exit", kind="quiet", icon="exit", on_click=exit_)
     panel = Panel("window.menu", VBox(grid_holder, leave), icon="more", width_px=680)
@@ -48,9 +62,11 @@ def close_panel(panels: PanelStack, snapshot: Snapshot, close: Callable[[], obje
         body.add(Label(say("window.close_basket", n=snapshot.basket_lines), wrap=True))
     body.add(Label("window.close_shift" if snapshot.shift else "window.close_plain", wrap=True))
     stay = Button("window.close_stay", on_click=panels.back)
-    panel = Panel("window.close_title", body, icon="exit", actions=(
-        stay, PrimaryButton("window.close_now", icon="exit", on_click=close)))
+    panel = Panel(
+        "window.close_title",
+        body,
+        icon="exit",
+        actions=(stay, PrimaryButton("window.close_now", icon="exit", on_click=close)),
+    )
     panel.setObjectName("close")
     panels.push(panel)
-
-

@@ -110,9 +110,11 @@ class Navigator(QObject):
     def actions(self) -> Mapping[str, Callable[[], object]]:
         """What the window answers on every screen."""
         return {
-            "receipts": lambda: self.go("receipts"), "reports": lambda: self.go("reports"),
+            "receipts": lambda: self.go("receipts"),
+            "reports": lambda: self.go("reports"),
             "close_shift": lambda: self.go("shift_close"),
-            "settings": lambda: self.go("settings"), "sign_out": self.sign_out,
+            "settings": lambda: self.go("settings"),
+            "sign_out": self.sign_out,
         }
 
     def _go(self, name: str) -> None:
@@ -166,10 +168,12 @@ def _add_shift_screens(parts: Parts, to: Navigator) -> None:
     shell.add_screen(ShiftOpenScreen(opening, session, approvals, to.sign_out))
     shell.add_screen(ShiftCloseScreen(closing, session, approvals, to.home))
     shell.add_screen(closed)
-    shell.add_screen(ShiftBusyScreen(session, approvals, lambda: to.go("shift_close"),
-                                     to.sign_out))
-    shell.add_screen(ReportsScreen(reading, session, approvals, _paper(parts, to),
-                                   _staff_name(parts.services), to.home))
+    shell.add_screen(ShiftBusyScreen(session, approvals, lambda: to.go("shift_close"), to.sign_out))
+    shell.add_screen(
+        ReportsScreen(
+            reading, session, approvals, _paper(parts, to), _staff_name(parts.services), to.home
+        )
+    )
 
 
 def _show_closed(shell: Shell, screen: ShiftClosedScreen, fact: StoredFact) -> None:
@@ -184,18 +188,29 @@ def _add_counter_screens(parts: Parts, to: Navigator) -> None:
     shell.add_screen(CashScreen(cash, session, approvals, to.home))
     returns = ReturnsScreen(
         ReturnsPresenter(tasks, services, session, approvals, to),
-        ReceiptSearch(tasks, services, session, kind="sale", parent=to), session, approvals,
-        shell.panels, to.home)
+        ReceiptSearch(tasks, services, session, kind="sale", parent=to),
+        session,
+        approvals,
+        shell.panels,
+        to.home,
+    )
     shell.add_screen(returns)
 
     def take_return(number: str) -> None:
         shell.show_screen("returns")
         returns.open_receipt(number)
 
-    shell.add_screen(ReceiptsScreen(
-        ReceiptsPresenter(tasks, services, session, approvals, to),
-        ReceiptSearch(tasks, services, session, parent=to), session, approvals,
-        _paper(parts, to), take_return, to.home))
+    shell.add_screen(
+        ReceiptsScreen(
+            ReceiptsPresenter(tasks, services, session, approvals, to),
+            ReceiptSearch(tasks, services, session, parent=to),
+            session,
+            approvals,
+            _paper(parts, to),
+            take_return,
+            to.home,
+        )
+    )
 
 
 def _paper(parts: Parts, parent: QObject) -> PaperPresenter:

@@ -33,8 +33,9 @@ class StatusFeed(QObject):
     spoken = Signal(object, object, object)
     """A Say, a Tone and a Sound or None: the printer's state changed."""
 
-    def __init__(self, session: Session, spool: Spool, keeper: SettingsKeeper,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, spool: Spool, keeper: SettingsKeeper, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._session, self._spool, self._keeper = session, spool, keeper
         self._printer = PrinterState.UNKNOWN

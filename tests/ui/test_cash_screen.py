@@ -36,7 +36,10 @@ def test_paid_in_with_reason_and_note(screen):
     screen.pad.enter()
     (fact,) = moved(screen)
     assert (fact.kind, fact.amount_minor, fact.reason) == (
-        MovementKind.PAID_IN, 12_050, "change_fund")
+        MovementKind.PAID_IN,
+        12_050,
+        "change_fund",
+    )
     assert fact.note == "from the office"
     assert "CN¥120.50" in screen.message.text
     assert screen.pad.value == ""

@@ -40,7 +40,7 @@ def test_an_unknown_badge_is_refused_in_words(world):
     assert world.screen("sign_in").note.text
 
 
-def test_the_pin_is_never_shown_and_leaves_with_the_try(world, qtbot):
+def test_the_pin_is_never_shown_and_leaves_with_the_try(world):
     screen = world.screen("sign_in")
     world.shell.show()
     screen.people.buttons["1001"].click()

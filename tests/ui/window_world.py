@@ -34,8 +34,13 @@ POLICIES = policies_of(PLAN, MARKETS["CNY"])
 
 def person(number: str, name: str, role: str, pin: str, badge: str = "") -> Staff:
     """Somebody of the store."""
-    return Staff(id=number, name=name, roles=(role,), pin_verifier=_PINS.make_pin_verifier(pin),
-                 badge_digest=_PINS.badge_digest(badge) if badge else "")
+    return Staff(
+        id=number,
+        name=name,
+        roles=(role,),
+        pin_verifier=_PINS.make_pin_verifier(pin),
+        badge_digest=_PINS.badge_digest(badge) if badge else "",
+    )
 
 
 PEOPLE = (
@@ -88,8 +93,14 @@ class Spool(FakeSpool):
 class WindowWorld(World):
     """A till window; nobody is signed in unless asked."""
 
-    def __init__(self, folder: Path | None = None, *, is_set_up: bool = True,
-                 demo: object = None, **settings: object) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        is_set_up: bool = True,
+        demo: object = None,
+        **settings: object,
+    ) -> None:
         super().__init__(policies=POLICIES, signed_in=False)
         self.store._policies = POLICIES if is_set_up else None
         self.store._people = {s.id: s for s in PEOPLE} if is_set_up else {}
@@ -104,13 +115,28 @@ class WindowWorld(World):
         self.sounds = NoSound()
         self.window = TillWindow(
             TillParts(
-                services=self.services, engine=None, settings=self.file, spool=self.spool,  # type: ignore[arg-type]
-                forms=forms, devices=self.devices, store_writer=self.store, demo=demo,  # type: ignore[arg-type]
-                about=About(version="0.1.0", data_dir="~/.local/share/lanehouse", versions=(
-                    ("Python", "3.11.7"), ("Qt", "6.11")), licences=(
-                    ("PySide6", "LGPL-3.0"), ("QtAwesome", "MIT"), ("Babel", "BSD-3-Clause"))),
+                services=self.services,
+                engine=None,
+                settings=self.file,
+                spool=self.spool,  # type: ignore[arg-type]
+                forms=forms,
+                devices=self.devices,
+                store_writer=self.store,
+                demo=demo,  # type: ignore[arg-type]
+                about=About(
+                    version="0.1.0",
+                    data_dir="~/.local/share/lanehouse",
+                    versions=(("Python", "3.11.7"), ("Qt", "6.11")),
+                    licences=(
+                        ("PySide6", "LGPL-3.0"),
+                        ("QtAwesome", "MIT"),
+                        ("Babel", "BSD-3-Clause"),
+                    ),
+                ),
             ),
-            SettingsKeeper(self.file), tasks=OneShotTasks(), sounds=self.sounds,  # type: ignore[arg-type]
+            SettingsKeeper(self.file),
+            tasks=OneShotTasks(),
+            sounds=self.sounds,  # type: ignore[arg-type]
         )
         self.shell = self.window.shell
         self.start()

@@ -33,8 +33,11 @@ class CashAct(StrEnum):
         return self is not CashAct.NO_SALE
 
 
-KINDS: Final = {CashAct.PAID_IN: MovementKind.PAID_IN, CashAct.PAID_OUT: MovementKind.PAID_OUT,
-                CashAct.SAFE_DROP: MovementKind.SAFE_DROP}
+KINDS: Final = {
+    CashAct.PAID_IN: MovementKind.PAID_IN,
+    CashAct.PAID_OUT: MovementKind.PAID_OUT,
+    CashAct.SAFE_DROP: MovementKind.SAFE_DROP,
+}
 
 
 class CashPresenter(QObject):
@@ -46,8 +49,14 @@ class CashPresenter(QObject):
     """The CashAct and its StoredFact."""
     hinted = Signal(object, bool)
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session,
-                 approvals: ApprovalFlow, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        approvals: ApprovalFlow,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self._session, self._approvals = session, approvals
@@ -105,13 +114,21 @@ class CashPresenter(QObject):
             return
         wish = CashWish(kind=KINDS[self.act], amount_minor=amount, reason=reason, note=self.note)
         self._busy = True
-        self._approvals.run(lambda given: self._services.shifts.move_cash(wish, given),
-                            self._done, self._refuse, self._free)
+        self._approvals.run(
+            lambda given: self._services.shifts.move_cash(wish, given),
+            self._done,
+            self._refuse,
+            self._free,
+        )
 
     def _run_no_sale(self, reason: str) -> None:
         self._busy = True
-        self._approvals.run(lambda given: self._services.shifts.open_drawer(reason, given),
-                            self._done, self._refuse, self._free)
+        self._approvals.run(
+            lambda given: self._services.shifts.open_drawer(reason, given),
+            self._done,
+            self._refuse,
+            self._free,
+        )
 
     def _done(self, fact: StoredFact) -> None:
         self._free()
@@ -128,4 +145,3 @@ class CashPresenter(QObject):
 
     def _free(self) -> None:
         self._busy = False
-

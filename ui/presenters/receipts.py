@@ -43,8 +43,15 @@ class ReceiptSearch(QObject):
     refused = Signal(object)
     """A Say: the search text cannot be read."""
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session, *,
-                 kind: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        *,
+        kind: str = "",
+        parent: QObject | None = None,
+    ) -> None:
         """``kind`` "sale" leaves returns out."""
         super().__init__(parent)
         self._tasks, self._services, self._session = tasks, services, session
@@ -72,8 +79,12 @@ class ReceiptSearch(QObject):
         if self._task is not None:
             self._task.cancel()
         self._task = self._tasks.submit(
-            lambda: self._find(query, self.text), self.found.emit,
-            lambda e: self.refused.emit(self._session.refusal(e)), owner=self, quiet=True)
+            lambda: self._find(query, self.text),
+            self.found.emit,
+            lambda e: self.refused.emit(self._session.refusal(e)),
+            owner=self,
+            quiet=True,
+        )
 
     def _query(self, text: str) -> ReceiptQuery:
         base = ReceiptQuery(kind=self._kind, limit=LIMIT)
@@ -124,8 +135,9 @@ class PaperPresenter(QObject):
     failed = Signal(object)
     """A Say: why there is no picture."""
 
-    def __init__(self, tasks: Tasks, forms: ReceiptForms, session: Session,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, tasks: Tasks, forms: ReceiptForms, session: Session, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._forms, self._session = tasks, forms, session
         self._task: Task | None = None
@@ -136,7 +148,12 @@ class PaperPresenter(QObject):
             self._task.cancel()
         self._task = self._tasks.submit(
             lambda: self._forms.render(fact, "png", width_mm=PREVIEW_MM, language=language),
-            self.rendered.emit, self._refuse, lane="io", owner=self, quiet=True)
+            self.rendered.emit,
+            self._refuse,
+            lane="io",
+            owner=self,
+            quiet=True,
+        )
 
     def _refuse(self, error: LanehouseError) -> None:
         self.failed.emit(self._session.refusal(error))
@@ -151,8 +168,14 @@ class ReceiptsPresenter(QObject):
     """The number of which a copy is on its way."""
     hinted = Signal(object, bool)
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session,
-                 approvals: ApprovalFlow, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        approvals: ApprovalFlow,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self._session, self._approvals = session, approvals
@@ -160,8 +183,9 @@ class ReceiptsPresenter(QObject):
 
     def open(self, number: str) -> None:
         """Look at a receipt; ``last`` is the newest."""
-        self._tasks.submit(lambda: self._services.receipts.get(number), self._show, self._refuse,
-                           owner=self)
+        self._tasks.submit(
+            lambda: self._services.receipts.get(number), self._show, self._refuse, owner=self
+        )
 
     def reprint(self) -> None:
         """Print the one looked at again, marked as a copy."""
@@ -169,7 +193,9 @@ class ReceiptsPresenter(QObject):
         if number:
             self._approvals.run(
                 lambda given: self._services.receipts.reprint(number, given),
-                lambda _: self.reprinted.emit(number), self._refuse)
+                lambda _: self.reprinted.emit(number),
+                self._refuse,
+            )
 
     def _show(self, fact: StoredFact) -> None:
         trade = getattr(fact.body, "trade", None)

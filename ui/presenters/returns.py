@@ -83,8 +83,14 @@ class ReturnsPresenter(QObject):
     """The Trade of the return."""
     hinted = Signal(object, bool)
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session,
-                 approvals: ApprovalFlow, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        approvals: ApprovalFlow,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self._session, self._approvals = session, approvals
@@ -145,8 +151,9 @@ class ReturnsPresenter(QObject):
 
     def open(self, receipt: str) -> None:
         """Take this receipt."""
-        self._tasks.submit(lambda: self._services.returning.open(receipt), self._show,
-                           self._refuse, owner=self)
+        self._tasks.submit(
+            lambda: self._services.returning.open(receipt), self._show, self._refuse, owner=self
+        )
 
     def begin_loose(self) -> None:
         """Goods without their receipt."""
@@ -163,20 +170,31 @@ class ReturnsPresenter(QObject):
         elif self.step is Step.FIND:
             self.hinted.emit("returns.scan_receipt", True)
         else:
-            self._tasks.submit(lambda: self._services.workplace.catalogue.by_code(code.strip()),
-                               lambda found: self._take_product(code, found), self._refuse,
-                               owner=self)
+            self._tasks.submit(
+                lambda: self._services.workplace.catalogue.by_code(code.strip()),
+                lambda found: self._take_product(code, found),
+                self._refuse,
+                owner=self,
+            )
 
     def add_loose(self, product: Product) -> None:
         """One more piece of goods without a receipt."""
         key = max((i.key for i in self.items), default=0) + 1
         self._products[key] = product
         item = ReturnItem(
-            key=key, name=product.name, name_zh=product.name_zh, variant=product.variant_in("en"),
+            key=key,
+            name=product.name,
+            name_zh=product.name_zh,
+            variant=product.variant_in("en"),
             variant_zh=product.variant_zh,
-            unit=product.unit, sold_milli=0, returned_milli=0, left_milli=ONE,
-            price_milliminor=product.price_milliminor, quantity_milli=ONE,
-            reason=self._usual_reason(), disposition=self._disposition(self._usual_reason()),
+            unit=product.unit,
+            sold_milli=0,
+            returned_milli=0,
+            left_milli=ONE,
+            price_milliminor=product.price_milliminor,
+            quantity_milli=ONE,
+            reason=self._usual_reason(),
+            disposition=self._disposition(self._usual_reason()),
         )
         self.items = (*self.items, item)
         self.key = key
@@ -224,9 +242,14 @@ class ReturnsPresenter(QObject):
         """Everything that is left of the receipt."""
         usual = self._usual_reason()
         self.items = tuple(
-            replace(i, quantity_milli=i.left_milli, reason=i.reason or usual,
-                    disposition=i.disposition if i.reason else self._disposition(usual))
-            for i in self.items)
+            replace(
+                i,
+                quantity_milli=i.left_milli,
+                reason=i.reason or usual,
+                disposition=i.disposition if i.reason else self._disposition(usual),
+            )
+            for i in self.items
+        )
         if self.item is None or not self.item.quantity_milli:
             self.key = next((i.key for i in self.items if i.quantity_milli), 0)
         self._again()
@@ -235,8 +258,10 @@ class ReturnsPresenter(QObject):
         """Why: for the marked row, and for every picked row that has no reason yet."""
         self.items = tuple(
             replace(i, reason=reason_id, disposition=self._disposition(reason_id))
-            if i.key == self.key or (i.quantity_milli and not i.reason) else i
-            for i in self.items)
+            if i.key == self.key or (i.quantity_milli and not i.reason)
+            else i
+            for i in self.items
+        )
         self._again()
 
     def choose_disposition(self, disposition: str) -> None:
@@ -271,14 +296,18 @@ class ReturnsPresenter(QObject):
         if lacking is not None:
             self.key = lacking.key
             self.changed.emit()
-            self.hinted.emit(lambda t: t("returns.reason_for", name=lacking.name_in(t.language)),
-                             True)
+            self.hinted.emit(
+                lambda t: t("returns.reason_for", name=lacking.name_in(t.language)), True
+            )
             return
         wish, refunds = self._wish(), self.refunds
         self._busy = True
         self._approvals.run(
             lambda given: self._services.returning.complete(wish, refunds, given),
-            self._completed, self._refuse, self._free)
+            self._completed,
+            self._refuse,
+            self._free,
+        )
 
     # Inside ---------------------------------------------------------------------------------------
 
@@ -306,8 +335,9 @@ class ReturnsPresenter(QObject):
     def _take_from_receipt(self, skus: set[str]) -> None:
         lines = self.view.lines if self.view is not None else ()
         fits = {r.line.line_no for r in lines if r.line.sku in skus}
-        item = next((i for i in self.items
-                     if i.key in fits and i.quantity_milli < i.left_milli), None)
+        item = next(
+            (i for i in self.items if i.key in fits and i.quantity_milli < i.left_milli), None
+        )
         if item is None:
             words: Say = "returns.all_taken" if fits else "returns.not_on_receipt"
             self.hinted.emit(words, True)
@@ -320,9 +350,14 @@ class ReturnsPresenter(QObject):
         least = 0 if self.step is Step.RECEIPT else min(ONE, max(1, quantity_milli))
         wanted = max(least, min(most, quantity_milli))
         reason = item.reason or (self._usual_reason() if wanted else "")
-        self._put(replace(item, quantity_milli=wanted, reason=reason,
-                          disposition=item.disposition if item.reason
-                          else self._disposition(reason)))
+        self._put(
+            replace(
+                item,
+                quantity_milli=wanted,
+                reason=reason,
+                disposition=item.disposition if item.reason else self._disposition(reason),
+            )
+        )
         if quantity_milli > most:
             self.hinted.emit("returns.no_more_left", True)
 
@@ -343,16 +378,34 @@ class ReturnsPresenter(QObject):
     def _wish(self) -> ReturnWish:
         picked = self._picked()
         if self.step is Step.LOOSE:
-            return ReturnWish(loose=tuple(
-                LooseReturn(product=self._products[i.key], quantity_milli=i.quantity_milli,
-                            price_milliminor=i.price_milliminor, reason=i.reason or _UNNAMED,
-                            disposition=i.disposition) for i in picked))
+            return ReturnWish(
+                loose=tuple(
+                    LooseReturn(
+                        product=self._products[i.key],
+                        quantity_milli=i.quantity_milli,
+                        price_milliminor=i.price_milliminor,
+                        reason=i.reason or _UNNAMED,
+                        disposition=i.disposition,
+                    )
+                    for i in picked
+                )
+            )
         assert self.view is not None
         return ReturnWish(
-            against=tuple((self.view.sale.receipt, ReturnLine(
-                line_no=i.key, quantity_milli=i.quantity_milli, reason=i.reason or _UNNAMED,
-                disposition=i.disposition)) for i in picked),
-            member=self.view.sale.member)
+            against=tuple(
+                (
+                    self.view.sale.receipt,
+                    ReturnLine(
+                        line_no=i.key,
+                        quantity_milli=i.quantity_milli,
+                        reason=i.reason or _UNNAMED,
+                        disposition=i.disposition,
+                    ),
+                )
+                for i in picked
+            ),
+            member=self.view.sale.member,
+        )
 
     def _again(self) -> None:
         """Something changed: what is it worth now?"""
@@ -365,8 +418,13 @@ class ReturnsPresenter(QObject):
             return
         wish = self._wish()
         self.changed.emit()
-        self._quoting = self._tasks.submit(lambda: self._services.returning.quote(wish),
-                                           self._quoted, self._not_quoted, owner=self, quiet=True)
+        self._quoting = self._tasks.submit(
+            lambda: self._services.returning.quote(wish),
+            self._quoted,
+            self._not_quoted,
+            owner=self,
+            quiet=True,
+        )
 
     def _quoted(self, quote: ReturnQuote) -> None:
         self.quote = quote
@@ -395,8 +453,14 @@ class ReturnsPresenter(QObject):
 def _item_of(returnable: Returnable) -> ReturnItem:
     line = returnable.line
     return ReturnItem(
-        key=line.line_no, name=line.name, name_zh=line.name_zh, variant=line.variant,
+        key=line.line_no,
+        name=line.name,
+        name_zh=line.name_zh,
+        variant=line.variant,
         variant_zh=line.variant_zh,
-        unit=line.unit, sold_milli=line.quantity_milli, returned_milli=returnable.returned_milli,
-        left_milli=returnable.left_milli, price_milliminor=line.price_milliminor,
+        unit=line.unit,
+        sold_milli=line.quantity_milli,
+        returned_milli=returnable.returned_milli,
+        left_milli=returnable.left_milli,
+        price_milliminor=line.price_milliminor,
     )

@@ -83,8 +83,13 @@ class SettingsKeeper(QObject):
         if self._tasks is None or self.settings == self._kept:
             return
         saving = self.settings
-        self._tasks.submit(lambda: self._store.save(saving), lambda _: self._saved(saving),
-                           self.fault.emit, owner=self, quiet=True)
+        self._tasks.submit(
+            lambda: self._store.save(saving),
+            lambda _: self._saved(saving),
+            self.fault.emit,
+            owner=self,
+            quiet=True,
+        )
 
     def _saved(self, settings: Settings) -> None:
         self._kept = settings
@@ -100,8 +105,14 @@ class SettingsPresenter(QObject):
     printed = Signal()
     """The test page was delivered."""
 
-    def __init__(self, tasks: Tasks, keeper: SettingsKeeper, session: Session,
-                 devices: DeviceCheck | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        keeper: SettingsKeeper,
+        session: Session,
+        devices: DeviceCheck | None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._session, self._devices = tasks, session, devices
         self.keeper = keeper
@@ -143,14 +154,20 @@ class SettingsPresenter(QObject):
         """Print a test page with the settings as they stand."""
         devices, settings = self._devices, self.keeper.settings
         if devices is not None:
-            self._tasks.submit(lambda: devices.test_print(settings),
-                               lambda _: self.printed.emit(), self._say, lane="io", owner=self)
+            self._tasks.submit(
+                lambda: devices.test_print(settings),
+                lambda _: self.printed.emit(),
+                self._say,
+                lane="io",
+                owner=self,
+            )
 
     def _use_devices(self) -> None:
         devices, settings = self._devices, self.keeper.settings
         if devices is not None:
-            self._tasks.submit(lambda: devices.use(settings), None, self._say, owner=self,
-                               quiet=True)
+            self._tasks.submit(
+                lambda: devices.use(settings), None, self._say, owner=self, quiet=True
+            )
 
     def _say(self, error: LanehouseError) -> None:
         words: Say = self._session.refusal(error)

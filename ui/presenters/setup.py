@@ -17,12 +17,26 @@ from ui.words import Say, said
 
 PPM_DECIMALS: Final = 4
 """A rate in per cent has ppm at its fourth decimal."""
-FIELDS: Final = ("name", "name_zh", "tax", "store_id", "till", "manager_name", "manager_number",
-                 "pin", "pin_again")
+FIELDS: Final = (
+    "name",
+    "name_zh",
+    "tax",
+    "store_id",
+    "till",
+    "manager_name",
+    "manager_number",
+    "pin",
+    "pin_again",
+)
 _WHERE: Final = {
-    "store_name_missing": "name", "store_id_unreadable": "store_id", "till_unreadable": "till",
-    "staff_name_missing": "manager_name", "staff_number_unreadable": "manager_number",
-    "pin_unusable": "pin", "tax_out_of_range": "tax", "number_unreadable": "tax",
+    "store_name_missing": "name",
+    "store_id_unreadable": "store_id",
+    "till_unreadable": "till",
+    "staff_name_missing": "manager_name",
+    "staff_number_unreadable": "manager_number",
+    "pin_unusable": "pin",
+    "tax_out_of_range": "tax",
+    "number_unreadable": "tax",
     "number_too_fine": "tax",
 }
 
@@ -36,8 +50,13 @@ class SetupPresenter(QObject):
     ready = Signal(bool)
     """The store is there; True where everything must be opened once more."""
 
-    def __init__(self, tasks: Tasks, setup: StoreSetup | None,
-                 demo: Callable[[], object] | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        setup: StoreSetup | None,
+        demo: Callable[[], object] | None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._setup, self._demo = tasks, setup, demo
         self._busy = False
@@ -98,9 +117,14 @@ class SetupPresenter(QObject):
 def _plan_of(fields: dict[str, str], currency_code: str, tax_mode: TaxMode) -> StorePlan:
     rate = fields["tax"].strip().rstrip("%").replace(",", ".")
     return StorePlan(
-        name=fields["name"].strip(), name_zh=fields["name_zh"].strip(), currency=currency_code,
-        tax_mode=tax_mode, tax_ppm=parse_decimal(rate or "0", PPM_DECIMALS),
-        store_id=fields["store_id"].strip().upper(), till=fields["till"].strip().upper(),
+        name=fields["name"].strip(),
+        name_zh=fields["name_zh"].strip(),
+        currency=currency_code,
+        tax_mode=tax_mode,
+        tax_ppm=parse_decimal(rate or "0", PPM_DECIMALS),
+        store_id=fields["store_id"].strip().upper(),
+        till=fields["till"].strip().upper(),
         manager_name=fields["manager_name"].strip(),
-        manager_number=fields["manager_number"].strip(), pin=fields["pin"],
+        manager_number=fields["manager_number"].strip(),
+        pin=fields["pin"],
     )

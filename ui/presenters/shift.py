@@ -109,8 +109,14 @@ class ShiftPresenter(QObject):
     reprinted = Signal(object)
     hinted = Signal(object, bool)
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session,
-                 approvals: ApprovalFlow, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        approvals: ApprovalFlow,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self._session, self._approvals = session, approvals
@@ -125,7 +131,9 @@ class ShiftPresenter(QObject):
             return
         self._busy = True
         self._approvals.run(
-            lambda given: self._services.shifts.open(amount, given), self._opened, self._refuse,
+            lambda given: self._services.shifts.open(amount, given),
+            self._opened,
+            self._refuse,
             self._free,
         )
 
@@ -140,8 +148,10 @@ class ShiftPresenter(QObject):
         notes = self.count.pieces
         self._busy = True
         self._approvals.run(
-            lambda given: self._services.shifts.close(amount, notes, given), self._closed,
-            self._refuse, self._free,
+            lambda given: self._services.shifts.close(amount, notes, given),
+            self._closed,
+            self._refuse,
+            self._free,
         )
 
     def read(self) -> None:
@@ -150,13 +160,15 @@ class ShiftPresenter(QObject):
 
     def list_reports(self) -> None:
         """Fetch the Z reports."""
-        self._tasks.submit(self._services.shifts.reports, self.listed.emit, self._refuse,
-                           owner=self, quiet=True)
+        self._tasks.submit(
+            self._services.shifts.reports, self.listed.emit, self._refuse, owner=self, quiet=True
+        )
 
     def reprint(self, fact: StoredFact) -> None:
         """Print a Z report again, marked as a copy."""
         self._approvals.run(
-            lambda given: self._reports.reprint(fact, given), self.reprinted.emit, self._refuse)
+            lambda given: self._reports.reprint(fact, given), self.reprinted.emit, self._refuse
+        )
 
     def _amount(self) -> int | None:
         try:

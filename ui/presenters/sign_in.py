@@ -28,8 +28,14 @@ class SignInPresenter(QObject):
     signed_in = Signal(object)
     """The Staff who is now at the till."""
 
-    def __init__(self, tasks: Tasks, services: TillServices, session: Session,
-                 approvals: ApprovalFlow, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        services: TillServices,
+        session: Session,
+        approvals: ApprovalFlow,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self._session, self._approvals = session, approvals
@@ -72,7 +78,8 @@ class SignInPresenter(QObject):
         number = self.number
         self._approvals.run(
             lambda given: self._unlock(number, given),
-            lambda _: self.hinted.emit("signin.unlocked", False), self._refuse,
+            lambda _: self.hinted.emit("signin.unlocked", False),
+            self._refuse,
         )
 
     def forget(self) -> None:
@@ -91,8 +98,9 @@ class SignInPresenter(QObject):
         if self._is_checking:
             return False
         self._check(True)
-        self._tasks.submit(lambda: self._services.people.sign_in(credential), self._came,
-                           self._refuse, owner=self)
+        self._tasks.submit(
+            lambda: self._services.people.sign_in(credential), self._came, self._refuse, owner=self
+        )
         return True
 
     def _came(self, staff: Staff) -> None:

@@ -52,8 +52,11 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     @property
     def owns_shift(self) -> bool:
         """True when the open shift is that of the person signed in."""
-        return (self.shift is not None and self.actor is not None
-                and self.shift.cashier == self.actor.id)
+        return (
+            self.shift is not None
+            and self.actor is not None
+            and self.shift.cashier == self.actor.id
+        )
 
     def may(self, permission: str, amount_minor: int = 0) -> bool:
         """True when the person signed in may do it alone."""
@@ -64,8 +67,11 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     @property
     def can_trade(self) -> bool:
         """True when the person signed in may work in the open shift."""
-        return self.shift is not None and self.actor is not None and (
-            self.owns_shift or self.may(Permission.SHIFT_OF_OTHERS))
+        return (
+            self.shift is not None
+            and self.actor is not None
+            and (self.owns_shift or self.may(Permission.SHIFT_OF_OTHERS))
+        )
 
     def local(self, wall_ms: int) -> datetime:
         """A wall-clock time in the store's zone."""
@@ -77,8 +83,7 @@ class Session(QObject):
 
     changed = Signal()
 
-    def __init__(self, tasks: Tasks, services: TillServices,
-                 parent: QObject | None = None) -> None:
+    def __init__(self, tasks: Tasks, services: TillServices, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks, self._services = tasks, services
         self.snapshot = Snapshot()
@@ -89,8 +94,9 @@ class Session(QObject):
 
     def refresh(self, then: Callable[[], object] | None = None) -> None:
         """Look again; ``then`` once the new snapshot is there."""
-        self._tasks.submit(lambda: taken(self._services), lambda new: self._take(new, then),
-                           owner=self, quiet=True)
+        self._tasks.submit(
+            lambda: taken(self._services), lambda new: self._take(new, then), owner=self, quiet=True
+        )
 
     def now(self) -> datetime:
         """The clock, in the store's zone."""
@@ -117,7 +123,10 @@ def taken(services: TillServices) -> Snapshot:
     shift = workplace.journal.open_shift() if policies else None
     cashier = workplace.store_data.staff(shift.cashier) if shift else None
     return Snapshot(
-        till=workplace.till, policies=policies, actor=workplace.actor, shift=shift,
+        till=workplace.till,
+        policies=policies,
+        actor=workplace.actor,
+        shift=shift,
         shift_cashier=cashier.name if cashier else shift.cashier if shift else "",
         next_business_date=workplace.business_date_now() if policies else None,
         catalogue=workplace.catalogue.state(),

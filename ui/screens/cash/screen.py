@@ -28,8 +28,12 @@ from ui.widgets import (
 )
 from ui.words import Say
 
-_ICONS = {CashAct.PAID_IN: "add", CashAct.PAID_OUT: "minus", CashAct.SAFE_DROP: "money",
-          CashAct.NO_SALE: "drawer"}
+_ICONS = {
+    CashAct.PAID_IN: "add",
+    CashAct.PAID_OUT: "minus",
+    CashAct.SAFE_DROP: "money",
+    CashAct.NO_SALE: "drawer",
+}
 
 
 class CashScreen(SideScreen):
@@ -38,24 +42,34 @@ class CashScreen(SideScreen):
     name = "cash"
     title = "cash.title"
 
-    def __init__(self, presenter: CashPresenter, session: Session, approvals: ApprovalFlow,
-                 leave: Callable[[], object], tools: tuple[Button, ...] = ()) -> None:
+    def __init__(
+        self,
+        presenter: CashPresenter,
+        session: Session,
+        approvals: ApprovalFlow,
+        leave: Callable[[], object],
+        tools: tuple[Button, ...] = (),
+    ) -> None:
         super().__init__(approvals, leave=leave)
         self._presenter, self._session = presenter, session
-        self.acts = {act: ChoiceButton(f"cash.{act}", shape="large",
-                                       on_click=partial(presenter.begin, act)) for act in CashAct}
+        self.acts = {
+            act: ChoiceButton(f"cash.{act}", shape="large", on_click=partial(presenter.begin, act))
+            for act in CashAct
+        }
         self.reasons = ReasonGrid(presenter.choose_reason)
         self.note = QLineEdit()
         self.note.setMaxLength(200)
         self.note.textEdited.connect(presenter.set_note)
-        self.pad = KeyPad(decimals=session.snapshot.currency.exponent, max_digits=11,
-                          enter_words="cash.confirm")
+        self.pad = KeyPad(
+            decimals=session.snapshot.currency.exponent, max_digits=11, enter_words="cash.confirm"
+        )
         self.pad.valueChanged.connect(presenter.set_typed)
         self.pad.valueEntered.connect(lambda _: presenter.confirm())
         self.message = Message()
         self.message.hide()
-        self.open_drawer = PrimaryButton("cash.open_drawer", icon="drawer", shape="large",
-                                         on_click=presenter.confirm)
+        self.open_drawer = PrimaryButton(
+            "cash.open_drawer", icon="drawer", shape="large", on_click=presenter.confirm
+        )
         self._amount_title = Label(type="title")
         self.column.addWidget(self.head("cash.head", *tools))
         self.column.addWidget(Sides(self._left(), self._right()), 1)
@@ -141,8 +155,7 @@ class ReasonGrid(Tiles):
         if reasons != self._shown:
             self._shown = reasons
             self.buttons = {
-                r.id: ChoiceButton(_name_of(r), on_click=partial(self._pick, r.id))
-                for r in reasons
+                r.id: ChoiceButton(_name_of(r), on_click=partial(self._pick, r.id)) for r in reasons
             }
             self.show_tiles(list(self.buttons.values()))
         for reason_id, button in self.buttons.items():

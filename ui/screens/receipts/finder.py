@@ -39,19 +39,27 @@ class ReceiptFinder(Card):
         """``touch_picks``: one touch chooses (otherwise it only marks)."""
         super().__init__(gap="small")
         self._search, self._session = search, session
-        self._by = {by: ChoiceButton(f"receipts.by_{by}", on_click=partial(search.search_by, by))
-                    for by in SearchBy}
+        self._by = {
+            by: ChoiceButton(f"receipts.by_{by}", on_click=partial(search.search_by, by))
+            for by in SearchBy
+        }
         self.field = _Field()
         self.field.searched.connect(search.search)
         self.field.chosen.connect(self._pick_first)
         self._days = HBox(
             Button("receipts.today", on_click=lambda: self._day(0)),
-            Button("receipts.yesterday", on_click=lambda: self._day(1)), gap="small")
+            Button("receipts.yesterday", on_click=lambda: self._day(1)),
+            gap="small",
+        )
         self._wrong = Label(type="caption", tone="danger_text", wrap=True)
         self._wrong.hide()
         self.model: TableModel[ReceiptRow] = TableModel(self._columns(), key=lambda r: r.receipt)
-        self.table = ListTable(self.model, name="receipts.list", pick_on_touch=touch_picks,
-                               empty=EmptyState("receipt", "receipts.none", "receipts.none_hint"))
+        self.table = ListTable(
+            self.model,
+            name="receipts.list",
+            pick_on_touch=touch_picks,
+            empty=EmptyState("receipt", "receipts.none", "receipts.none_hint"),
+        )
         self.table.picked.connect(lambda row: self.picked.emit(row.receipt))
         self.table.current_changed.connect(self._mark)
         kinds = Tiles(cell_px=104, columns=4)
@@ -103,10 +111,20 @@ class ReceiptFinder(Card):
 
     def _columns(self) -> tuple[Column[ReceiptRow], ...]:
         return (
-            Column("receipts.number", lambda r: r.receipt, stretch=True, detail=self._when,
-                   icon=lambda r: "goods_return" if r.kind == "return" else "receipt"),
-            Column("receipts.total", lambda r: context().translator.money(
-                r.total_minor, self._session.snapshot.currency), kind="money"),
+            Column(
+                "receipts.number",
+                lambda r: r.receipt,
+                stretch=True,
+                detail=self._when,
+                icon=lambda r: "goods_return" if r.kind == "return" else "receipt",
+            ),
+            Column(
+                "receipts.total",
+                lambda r: context().translator.money(
+                    r.total_minor, self._session.snapshot.currency
+                ),
+                kind="money",
+            ),
         )
 
     def _when(self, row: ReceiptRow) -> str:

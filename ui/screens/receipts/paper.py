@@ -78,6 +78,7 @@ class Paper(Living, QWidget):
         room = max(80, self.width() - self._scroll.verticalScrollBar().sizeHint().width() - 4)
         wide = min(round(self._picture.width() * 0.75 * max(1.0, self.theme.scale * 0.8)), room)
         picture = self._picture.scaledToWidth(
-            round(wide * ratio), Qt.TransformationMode.SmoothTransformation)
+            round(wide * ratio), Qt.TransformationMode.SmoothTransformation
+        )
         picture.setDevicePixelRatio(ratio)
         self._sheet.setPixmap(picture)

@@ -23,9 +23,16 @@ class ReceiptsScreen(SideScreen):
     name = "receipts"
     title = "receipts.title"
 
-    def __init__(self, presenter: ReceiptsPresenter, search: ReceiptSearch, session: Session,
-                 approvals: ApprovalFlow, paper: PaperPresenter,
-                 take_return: Callable[[str], object], leave: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        presenter: ReceiptsPresenter,
+        search: ReceiptSearch,
+        session: Session,
+        approvals: ApprovalFlow,
+        paper: PaperPresenter,
+        take_return: Callable[[str], object],
+        leave: Callable[[], object],
+    ) -> None:
         super().__init__(approvals, leave=leave)
         self._presenter, self._session, self._paper = presenter, session, paper
         self._fact: StoredFact | None = None
@@ -36,8 +43,11 @@ class ReceiptsScreen(SideScreen):
         self.note = Message()
         self.note.hide()
         self.again = PrimaryButton("receipts.reprint", icon="print", on_click=presenter.reprint)
-        self.take_back = Button("receipts.take_return", icon="goods_return",
-                                on_click=lambda: take_return(presenter.number))
+        self.take_back = Button(
+            "receipts.take_return",
+            icon="goods_return",
+            on_click=lambda: take_return(presenter.number),
+        )
         last = Button("receipts.last", icon="history", on_click=lambda: presenter.open("last"))
         keys = Tiles(cell_px=160, columns=2)
         keys.show_tiles((self.take_back, self.again))
@@ -72,9 +82,11 @@ class ReceiptsScreen(SideScreen):
     def _connect(self) -> None:
         self._presenter.shown.connect(self._show)
         self._presenter.reprinted.connect(
-            lambda number: self._say(say("receipts.copy_on_its_way", number=number), Tone.SUCCESS))
+            lambda number: self._say(say("receipts.copy_on_its_way", number=number), Tone.SUCCESS)
+        )
         self._presenter.hinted.connect(
-            lambda words, refused: self._say(words, Tone.REFUSED if refused else Tone.INFO))
+            lambda words, refused: self._say(words, Tone.REFUSED if refused else Tone.INFO)
+        )
         self._paper.rendered.connect(self.paper.show_png)
         self._paper.failed.connect(self.paper.show_words)
 

@@ -48,14 +48,23 @@ class RefundPanel(Panel):
         self._rows = [self._row(t) for t in presenter.refund_types]
         self.note = Message()
         self.note.hide()
-        body = VBox(Label(self._total_words, type="title"),
-                    Label("returns.refunds_hint", tone="text_muted", wrap=True))
+        body = VBox(
+            Label(self._total_words, type="title"),
+            Label("returns.refunds_hint", tone="text_muted", wrap=True),
+        )
         for row in self._rows:
             body.add(self._line(row))
         body.add(self.note)
-        super().__init__("returns.refunds_title", body, icon="money", width_px=640, actions=(
-            Button("returns.as_paid", icon="history", on_click=self._as_paid),
-            PrimaryButton("returns.refunds_apply", icon="accept", on_click=self.apply)))
+        super().__init__(
+            "returns.refunds_title",
+            body,
+            icon="money",
+            width_px=640,
+            actions=(
+                Button("returns.as_paid", icon="history", on_click=self._as_paid),
+                PrimaryButton("returns.refunds_apply", icon="accept", on_click=self.apply),
+            ),
+        )
         self._fill(presenter.chosen_refunds)
 
     def apply(self) -> None:
@@ -93,8 +102,11 @@ class RefundPanel(Panel):
         line.add(row.form, 1)
         if row.reference is not None:
             line.add(FormRow("returns.reference", row.reference), 1)
-        holder = VBox(Label(plain(" ")), Button("returns.all_here", on_click=partial(
-            self.all_on, row.tender_type.id)), gap="tight")
+        holder = VBox(
+            Label(plain(" ")),
+            Button("returns.all_here", on_click=partial(self.all_on, row.tender_type.id)),
+            gap="tight",
+        )
         line.add(holder)
         return line
 

@@ -42,9 +42,15 @@ class ReturnsScreen(SideScreen):
     name = "returns"
     title = "returns.title"
 
-    def __init__(self, presenter: ReturnsPresenter, search: ReceiptSearch, session: Session,
-                 approvals: ApprovalFlow, panels: PanelStack,
-                 leave: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        presenter: ReturnsPresenter,
+        search: ReceiptSearch,
+        session: Session,
+        approvals: ApprovalFlow,
+        panels: PanelStack,
+        leave: Callable[[], object],
+    ) -> None:
         super().__init__(approvals, leave=self._back)
         self._presenter, self._session = presenter, session
         self._panels, self._out = panels, leave
@@ -56,8 +62,11 @@ class ReturnsScreen(SideScreen):
         self.editor = ReturnEditor(presenter, session, self._edit_refunds)
         self.done = ReturnDone(session, presenter.begin, leave)
         self._faces = QStackedWidget()
-        for face in (Sides(self.finder, self._hints(), shares=(3, 2)),
-                     Sides(self.lines, self.editor, shares=(3, 2)), Centred(self.done, 620)):
+        for face in (
+            Sides(self.finder, self._hints(), shares=(3, 2)),
+            Sides(self.lines, self.editor, shares=(3, 2)),
+            Centred(self.done, 620),
+        ):
             self._faces.addWidget(face)
         self.column.addWidget(self.head("returns.head"))
         self.column.addWidget(self.note)
@@ -98,17 +107,26 @@ class ReturnsScreen(SideScreen):
     def _hints(self) -> QWidget:
         card = Card(gap="large", margin="wide")
         card.add_stretch()
-        card.add(IconLabel("qr", tone="accent_text", size_px=72),
-                 align=Qt.AlignmentFlag.AlignHCenter)
-        for words, kind, tone in (("returns.scan_title", "title", "text"),
-                                  ("returns.scan_hint", "body", "text_muted")):
+        card.add(
+            IconLabel("qr", tone="accent_text", size_px=72), align=Qt.AlignmentFlag.AlignHCenter
+        )
+        for words, kind, tone in (
+            ("returns.scan_title", "title", "text"),
+            ("returns.scan_hint", "body", "text_muted"),
+        ):
             label = Label(words, type=kind, tone=tone, wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             card.add(label)
         card.add_stretch()
         card.add(Label("returns.no_receipt_hint", tone="text_muted", wrap=True))
-        card.add(Button("returns.no_receipt", icon="goods_return", shape="large",
-                        on_click=self._presenter.begin_loose))
+        card.add(
+            Button(
+                "returns.no_receipt",
+                icon="goods_return",
+                shape="large",
+                on_click=self._presenter.begin_loose,
+            )
+        )
         return card
 
     def _show(self) -> None:
@@ -141,19 +159,27 @@ class ReturnsScreen(SideScreen):
 class ReturnDone(Card):
     """What to hand out, in the largest type."""
 
-    def __init__(self, session: Session, again: Callable[[], object],
-                 leave: Callable[[], object]) -> None:
+    def __init__(
+        self, session: Session, again: Callable[[], object], leave: Callable[[], object]
+    ) -> None:
         super().__init__(gap="large", margin="page")
         self._session = session
         self._title = Label(type="heading")
         self.total = TotalPanel("returns.hand_out")
-        self.button = PrimaryButton("returns.back_to_till", icon="accept", shape="large",
-                                    on_click=leave)
-        row = HBox(Button("returns.next", icon="goods_return", shape="large", on_click=again),
-                   gap="small")
+        self.button = PrimaryButton(
+            "returns.back_to_till", icon="accept", shape="large", on_click=leave
+        )
+        row = HBox(
+            Button("returns.next", icon="goods_return", shape="large", on_click=again), gap="small"
+        )
         row.add(self.button, 1)
-        for widget in (HBox(IconLabel("success", tone="success_text", size_px=36), gap="small"),
-                       self._title, self.total, Message("returns.done_hint", Tone.SUCCESS), row):
+        for widget in (
+            HBox(IconLabel("success", tone="success_text", size_px=36), gap="small"),
+            self._title,
+            self.total,
+            Message("returns.done_hint", Tone.SUCCESS),
+            row,
+        ):
             self.add(widget)
 
     def show_trade(self, trade: Trade) -> None:
@@ -162,11 +188,13 @@ class ReturnDone(Card):
         self._title.say(say("returns.done", number=trade.receipt))
         cash = [x for x in trade.tenders if x.kind is TenderKind.CASH]
         others = [x for x in trade.tenders if x.kind is not TenderKind.CASH]
-        self.total.set_rows([TotalRow(plain(self._name(x)), t.money(abs(x.amount_minor), money))
-                             for x in others])
+        self.total.set_rows(
+            [TotalRow(plain(self._name(x)), t.money(abs(x.amount_minor), money)) for x in others]
+        )
         paid = sum(abs(x.amount_minor) for x in cash)
-        self.total.set_total(t.money(paid, money), "returns.hand_out" if cash or not others
-                             else "returns.no_cash")
+        self.total.set_total(
+            t.money(paid, money), "returns.hand_out" if cash or not others else "returns.no_cash"
+        )
 
     def _name(self, tender: Tender) -> str:
         policies, language = self._session.snapshot.policies, context().language

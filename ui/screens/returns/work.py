@@ -48,11 +48,13 @@ class ReturnLines(Card):
         self._name = Label(type="title")
         self._when = Label(tone="text_muted", wrap=True)
         self.late = Badge("", kind="warn", icon="clock")
-        self.all_left = Button("returns.all_left", icon="accept",
-                               on_click=presenter.take_all_left)
+        self.all_left = Button("returns.all_left", icon="accept", on_click=presenter.take_all_left)
         self.model: TableModel[ReturnItem] = TableModel(self._columns(), key=lambda i: i.key)
-        self.table = ListTable(self.model, name="returns.lines", empty=EmptyState(
-            "scan", "returns.scan_goods", "returns.scan_goods_hint"))
+        self.table = ListTable(
+            self.model,
+            name="returns.lines",
+            empty=EmptyState("scan", "returns.scan_goods", "returns.scan_goods_hint"),
+        )
         self.table.current_changed.connect(self._marked)
         self.table.picked.connect(lambda _: presenter.step_quantity(1))
         head = HBox(gap="small")
@@ -102,13 +104,21 @@ class ReturnLines(Card):
             return lambda i: context().translator.quantity(of(i)) if of(i) else "–"
 
         return (
-            Column("returns.item", words, detail=self._detail, stretch=True,
-                   tone=lambda i: "" if i.can_return else "text_muted",
-                   icon=lambda i: "accept" if i.quantity_milli else ""),
+            Column(
+                "returns.item",
+                words,
+                detail=self._detail,
+                stretch=True,
+                tone=lambda i: "" if i.can_return else "text_muted",
+                icon=lambda i: "accept" if i.quantity_milli else "",
+            ),
             Column("returns.sold", quantity(lambda i: i.sold_milli), kind="number"),
             Column("returns.returned", quantity(lambda i: i.returned_milli), kind="number"),
-            Column("returns.left", quantity(lambda i: i.left_milli if i.sold_milli else 0),
-                   kind="number"),
+            Column(
+                "returns.left",
+                quantity(lambda i: i.left_milli if i.sold_milli else 0),
+                kind="number",
+            ),
             Column("returns.now", quantity(lambda i: i.quantity_milli), kind="money"),
         )
 
@@ -126,26 +136,28 @@ class ReturnLines(Card):
 class ReturnEditor(VBox):
     """How many of the marked line, why, where they go; the refund; the one button."""
 
-    def __init__(self, presenter: ReturnsPresenter, session: Session,
-                 edit_refunds: Callable[[], object]) -> None:
+    def __init__(
+        self, presenter: ReturnsPresenter, session: Session, edit_refunds: Callable[[], object]
+    ) -> None:
         super().__init__(gap="small")
         self._presenter, self._session = presenter, session
         self.quantity = NumberField("returns.quantity")
-        self.quantity.editingFinished.connect(
-            lambda: presenter.type_quantity(self.quantity.text()))
+        self.quantity.editingFinished.connect(lambda: presenter.type_quantity(self.quantity.text()))
         self.price = NumberField("returns.price")
         self.price.editingFinished.connect(lambda: presenter.type_price(self.price.text()))
         self.reasons = ReasonGrid(presenter.choose_reason)
         self.dispositions = {
             d: ChoiceButton(f"returns.to_{d}", on_click=partial(presenter.choose_disposition, d))
-            for d in DISPOSITIONS}
+            for d in DISPOSITIONS
+        }
         self.note = Message()
         self.note.hide()
         self.total = TotalPanel(say("returns.refund", n=0), type="display")
         self.how = Label(self._how_words, tone="text_muted", wrap=True)
         self.edit = Button("returns.edit_refunds", icon="edit", on_click=edit_refunds)
-        self.pay = PrimaryButton("returns.complete", icon="goods_return", shape="large",
-                                 on_click=presenter.complete)
+        self.pay = PrimaryButton(
+            "returns.complete", icon="goods_return", shape="large", on_click=presenter.complete
+        )
         self._title = Label(type="strong", wrap=True)
         self._card = Card(gap="small", margin="medium")
         self._card.add(Scroll(self._form()), 1)
@@ -179,17 +191,26 @@ class ReturnEditor(VBox):
         quote = self._presenter.quote
         t, money = context().translator, self._session.snapshot.currency
         pieces = sum(1 for i in self._presenter.items if i.quantity_milli)
-        self.total.set_total(t.money(quote.total_minor if quote else 0, money),
-                             say("returns.refund", n=pieces))
+        self.total.set_total(
+            t.money(quote.total_minor if quote else 0, money), say("returns.refund", n=pieces)
+        )
         self.how.retranslate()
         self.edit.setEnabled(quote is not None and quote.total_minor > 0)
         self.pay.setEnabled(quote is not None)
 
     def _form(self) -> QWidget:
-        less = Button("returns.less", icon="minus", icon_only=True,
-                      on_click=partial(self._presenter.step_quantity, -1))
-        more = Button("returns.more", icon="add", icon_only=True,
-                      on_click=partial(self._presenter.step_quantity, 1))
+        less = Button(
+            "returns.less",
+            icon="minus",
+            icon_only=True,
+            on_click=partial(self._presenter.step_quantity, -1),
+        )
+        more = Button(
+            "returns.more",
+            icon="add",
+            icon_only=True,
+            on_click=partial(self._presenter.step_quantity, 1),
+        )
         self._remove = Button("returns.remove", icon="void", on_click=self._presenter.remove)
         row = HBox(less, gap="small")
         row.add(self.quantity, 1)
@@ -199,8 +220,16 @@ class ReturnEditor(VBox):
         where = HBox(gap="small")
         for button in self.dispositions.values():
             where.add(button, 1)
-        form = VBox(self._title, row, self._price_row, Label("returns.why", type="strong"),
-                    self.reasons, Label("returns.where", type="strong"), where, gap="small")
+        form = VBox(
+            self._title,
+            row,
+            self._price_row,
+            Label("returns.why", type="strong"),
+            self.reasons,
+            Label("returns.where", type="strong"),
+            where,
+            gap="small",
+        )
         form.add_stretch()
         return form
 
@@ -213,8 +242,10 @@ class ReturnEditor(VBox):
     def _how_words(self, t: Translator) -> str:
         money = self._session.snapshot.currency
         names = {x.id: x.name_in(t.language) for x in self._presenter.refund_types}
-        return " + ".join(f"{names.get(r.type_id, r.type_id)} {t.money(r.amount_minor, money)}"
-                          for r in self._presenter.chosen_refunds)
+        return " + ".join(
+            f"{names.get(r.type_id, r.type_id)} {t.money(r.amount_minor, money)}"
+            for r in self._presenter.chosen_refunds
+        )
 
     def say(self, words: Say, tone: Tone) -> None:
         """Say something beside the money."""
@@ -223,7 +254,10 @@ class ReturnEditor(VBox):
 
 
 def _name_of(item: ReturnItem) -> Say:
-    return lambda t: " · ".join(x for x in (item.name_in(t.language), item.variant_in(t.language)) if x)
+    def words(t: Translator) -> str:
+        return " · ".join(x for x in (item.name_in(t.language), item.variant_in(t.language)) if x)
+
+    return words
 
 
 def name_of_type(tender_type: TenderType) -> Say:

@@ -28,10 +28,22 @@ from ui.widgets import (
 )
 from ui.words import Say, plain, say
 
-PRINTER = ("printer.kind", "printer.host", "printer.port", "printer.file", "printer.width_mm",
-           "printer.chinese", "printer.drawer")
-SCANNER = ("scanner.prefix", "scanner.suffix", "scanner.mean_gap_ms", "scanner.max_gap_ms",
-           "scanner.min_chars")
+PRINTER = (
+    "printer.kind",
+    "printer.host",
+    "printer.port",
+    "printer.file",
+    "printer.width_mm",
+    "printer.chinese",
+    "printer.drawer",
+)
+SCANNER = (
+    "scanner.prefix",
+    "scanner.suffix",
+    "scanner.mean_gap_ms",
+    "scanner.max_gap_ms",
+    "scanner.min_chars",
+)
 _FOR_KIND = {"printer.host": "network", "printer.port": "network", "printer.file": "file"}
 
 
@@ -51,18 +63,30 @@ class LookPage(VBox):
 
     def __init__(self) -> None:
         super().__init__(gap="large")
-        self.languages = {x: ChoiceButton(f"settings.ui_language_{x}",
-                                          on_click=partial(self._language, x)) for x in LANGUAGES}
-        self.themes = {x: ChoiceButton(f"settings.ui_theme_{x}",
-                                       on_click=partial(self._theme, x)) for x in THEME_NAMES}
-        self.scales = {x: ChoiceButton(plain(f"{round(x * 100)} %"),
-                                       on_click=partial(self._scale, x)) for x in SCALES}
-        for key, buttons in (("settings.ui_language", self.languages),
-                             ("settings.ui_theme", self.themes)):
+        self.languages = {
+            x: ChoiceButton(f"settings.ui_language_{x}", on_click=partial(self._language, x))
+            for x in LANGUAGES
+        }
+        self.themes = {
+            x: ChoiceButton(f"settings.ui_theme_{x}", on_click=partial(self._theme, x))
+            for x in THEME_NAMES
+        }
+        self.scales = {
+            x: ChoiceButton(plain(f"{round(x * 100)} %"), on_click=partial(self._scale, x))
+            for x in SCALES
+        }
+        for key, buttons in (
+            ("settings.ui_language", self.languages),
+            ("settings.ui_theme", self.themes),
+        ):
             self.add(FormRow(key, _row_of(list(buttons.values()))))
         sizes = list(self.scales.values())
-        self.add(FormRow("settings.ui_text_percent", VBox(
-            _row_of(sizes[:3]), _row_of(sizes[3:]), gap="small")))
+        self.add(
+            FormRow(
+                "settings.ui_text_percent",
+                VBox(_row_of(sizes[:3]), _row_of(sizes[3:]), gap="small"),
+            )
+        )
         self.add_stretch()
         self.retranslate()
 
@@ -145,8 +169,12 @@ class ScannerPage(RowsPage):
         super().__init__(SCANNER, presenter)
         self.seen = Label("settings.scan_now", wrap=True)
         self._aim = Label(type="caption", tone="text_muted")
-        box = Card(HBox(IconLabel("scan", tone="accent_text", size_px=28), gap="small"), self.seen,
-                   self._aim, ground="sunken")
+        box = Card(
+            HBox(IconLabel("scan", tone="accent_text", size_px=28), gap="small"),
+            self.seen,
+            self._aim,
+            ground="sunken",
+        )
         self.box.insertWidget(1, box)
         self.add_stretch()
 
@@ -159,16 +187,19 @@ class ScannerPage(RowsPage):
 class AboutPage(VBox):
     """Store, till, versions, data folder, licences."""
 
-    def __init__(self, about: About, identity: Callable[[], Sequence[tuple[Say, str]]],
-                 settings_path: str) -> None:
+    def __init__(
+        self, about: About, identity: Callable[[], Sequence[tuple[Say, str]]], settings_path: str
+    ) -> None:
         super().__init__(gap="medium")
         self._identity = identity
         self._who = VBox(gap="small")
         self.add(Card(Label("settings.identity", type="title"), self._who))
         rows = VBox(gap="small")
-        for words, text in (("settings.version", about.version),
-                            ("settings.data_dir", about.data_dir),
-                            ("settings.settings_file", settings_path)):
+        for words, text in (
+            ("settings.version", about.version),
+            ("settings.data_dir", about.data_dir),
+            ("settings.settings_file", settings_path),
+        ):
             if text:
                 rows.add(_fact(words, text))
         for what, version in about.versions:

@@ -42,18 +42,23 @@ class SettingRow(FormRow):
     def _field(self) -> QWidget:
         if self._setting.choices or isinstance(self._setting.default, bool):
             return self._choice_row()
-        line = (NumberField(key_of(self.name)) if isinstance(self._setting.default, int)
-                else QLineEdit())
+        line = (
+            NumberField(key_of(self.name))
+            if isinstance(self._setting.default, int)
+            else QLineEdit()
+        )
         line.editingFinished.connect(
-            lambda: self._presenter.change_text(self.name, line.text().strip()))
+            lambda: self._presenter.change_text(self.name, line.text().strip())
+        )
         self._line = line
         return line
 
     def _choice_row(self) -> QWidget:
         row = HBox(gap="small")
         for choice in self._setting.choices or (True, False):
-            button = ChoiceButton(_choice_words(self.name, choice),
-                                  on_click=partial(self._chosen, choice))
+            button = ChoiceButton(
+                _choice_words(self.name, choice), on_click=partial(self._chosen, choice)
+            )
             self._choices[choice] = button
             row.add(button, 1)
         return row
@@ -77,5 +82,3 @@ def _choice_words(name: str, choice: type_of_value) -> Say:
     if isinstance(choice, int):
         return plain(str(choice))
     return f"{key_of(name)}_{choice}"
-
-

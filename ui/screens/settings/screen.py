@@ -32,8 +32,14 @@ class SettingsScreen(SideScreen):
     name = "settings"
     title = "settings.title"
 
-    def __init__(self, presenter: SettingsPresenter, session: Session, approvals: ApprovalFlow,
-                 about: About, leave: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        presenter: SettingsPresenter,
+        session: Session,
+        approvals: ApprovalFlow,
+        about: About,
+        leave: Callable[[], object],
+    ) -> None:
         super().__init__(approvals, leave=leave)
         self._presenter, self._session = presenter, session
         self.look, self.printer = LookPage(), PrinterPage(presenter)
@@ -44,9 +50,12 @@ class SettingsScreen(SideScreen):
         pages: Sequence[Box] = (self.look, self.printer, self.scanner, self.sounds, self.about)
         for page in pages:
             self._faces.addWidget(Scroll(VBox(page, margin="medium")))
-        self.tabs = {name: ChoiceButton(f"settings.page_{name}", shape="large",
-                                        on_click=partial(self.show_page, name))
-                     for name in _PAGES}
+        self.tabs = {
+            name: ChoiceButton(
+                f"settings.page_{name}", shape="large", on_click=partial(self.show_page, name)
+            )
+            for name in _PAGES
+        }
         tabs = Card(*self.tabs.values(), gap="small", margin="medium")
         tabs.add_stretch()
         body = HBox(gap="large")
@@ -86,8 +95,11 @@ class SettingsScreen(SideScreen):
         if store is None:
             return ()
         names = " · ".join(n for n in (store.name, store.name_zh) if n)
-        return (("settings.store", names), ("settings.store_code", store.id),
-                ("settings.till", snapshot.till), ("settings.currency", store.currency),
-                ("settings.timezone", store.timezone),
-                ("settings.policies", str(snapshot.policies.revision
-                                          if snapshot.policies else "")))
+        return (
+            ("settings.store", names),
+            ("settings.store_code", store.id),
+            ("settings.till", snapshot.till),
+            ("settings.currency", store.currency),
+            ("settings.timezone", store.timezone),
+            ("settings.policies", str(snapshot.policies.revision if snapshot.policies else "")),
+        )

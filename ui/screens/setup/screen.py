@@ -83,16 +83,24 @@ class SetupScreen(SideScreen):
         languages.add(IconLabel("store", tone="accent_text", size_px=48))
         languages.add_stretch()
         for language in LANGUAGES:
-            languages.add(Button(f"settings.ui_language_{language}", kind="quiet",
-                                 on_click=partial(context().set_language, language)))
+            languages.add(
+                Button(
+                    f"settings.ui_language_{language}",
+                    kind="quiet",
+                    on_click=partial(context().set_language, language),
+                )
+            )
         card.add(languages)
         card.add(Label("setup.welcome", type="heading", wrap=True))
         card.add(Label("setup.welcome_hint", tone="text_muted", wrap=True))
-        self.demo = PrimaryButton("setup.demo", icon="basket", shape="large",
-                                  on_click=self._presenter.demo)
+        self.demo = PrimaryButton(
+            "setup.demo", icon="basket", shape="large", on_click=self._presenter.demo
+        )
         self.hand = Button("setup.by_hand", icon="edit", shape="large", on_click=self.by_hand)
-        ways = ((self.demo, "setup.demo_hint", self._presenter.can_demo),
-                (self.hand, "setup.by_hand_hint", self._presenter.can_set_up))
+        ways = (
+            (self.demo, "setup.demo_hint", self._presenter.can_demo),
+            (self.hand, "setup.by_hand_hint", self._presenter.can_set_up),
+        )
         for button, hint, works in ways:
             way = VBox(button, Label(hint, tone="text_muted", wrap=True), gap="tight")
             card.add(way)
@@ -112,17 +120,22 @@ class SetupForm(VBox):
         super().__init__(gap="medium")
         self._presenter = presenter
         self.fields = {name: _line(name) for name in FIELDS}
-        self.rows = {name: FormRow(f"setup.{name}", field, hint=f"setup.{name}_hint")
-                     for name, field in self.fields.items()}
+        self.rows = {
+            name: FormRow(f"setup.{name}", field, hint=f"setup.{name}_hint")
+            for name, field in self.fields.items()
+        }
         self.currency = PickBox("setup.currency")
         for code in MARKETS:
             self.currency.addItem(code, code)
         self.currency.currentIndexChanged.connect(self._currency_chosen)
-        self.modes = {mode: ChoiceButton(f"setup.tax_{mode}", on_click=partial(self._mode, mode))
-                      for mode in TaxMode}
+        self.modes = {
+            mode: ChoiceButton(f"setup.tax_{mode}", on_click=partial(self._mode, mode))
+            for mode in TaxMode
+        }
         self._tax_mode = TaxMode.INCLUDED
-        self.finish = PrimaryButton("setup.create", icon="accept", shape="large",
-                                    on_click=self._create)
+        self.finish = PrimaryButton(
+            "setup.create", icon="accept", shape="large", on_click=self._create
+        )
         foot = HBox(Button("signin.back", icon="back", shape="large", on_click=back), gap="small")
         foot.add(self.finish, 1)
         sides = VBox(Sides(self._left(), self._right(), shares=(1, 1)), margin="small")
@@ -154,9 +167,15 @@ class SetupForm(VBox):
         modes = HBox(gap="small")
         for button in self.modes.values():
             modes.add(button, 1)
-        side = VBox(Label("setup.part_store", type="title"), self.rows["name"],
-                    self.rows["name_zh"], FormRow("setup.currency", self.currency),
-                    FormRow("setup.tax_mode", modes), self.rows["tax"], gap="medium")
+        side = VBox(
+            Label("setup.part_store", type="title"),
+            self.rows["name"],
+            self.rows["name_zh"],
+            FormRow("setup.currency", self.currency),
+            FormRow("setup.tax_mode", modes),
+            self.rows["tax"],
+            gap="medium",
+        )
         side.add_stretch()
         return side
 
@@ -165,9 +184,15 @@ class SetupForm(VBox):
         for box, names in ((codes, ("store_id", "till")), (pins, ("pin", "pin_again"))):
             for name in names:
                 box.add(self.rows[name], 1)
-        side = VBox(Label("setup.part_till", type="title"), codes,
-                    Label("setup.part_manager", type="title"), self.rows["manager_name"],
-                    self.rows["manager_number"], pins, gap="medium")
+        side = VBox(
+            Label("setup.part_till", type="title"),
+            codes,
+            Label("setup.part_manager", type="title"),
+            self.rows["manager_name"],
+            self.rows["manager_number"],
+            pins,
+            gap="medium",
+        )
         side.add_stretch()
         return side
 
@@ -184,8 +209,11 @@ class SetupForm(VBox):
     def _create(self) -> None:
         for row in self.rows.values():
             row.refuse("")
-        self._presenter.set_up({n: f.text() for n, f in self.fields.items()},
-                               str(self.currency.currentData()), self._tax_mode)
+        self._presenter.set_up(
+            {n: f.text() for n, f in self.fields.items()},
+            str(self.currency.currentData()),
+            self._tax_mode,
+        )
 
 
 def _line(name: str) -> QLineEdit:

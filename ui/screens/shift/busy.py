@@ -17,23 +17,33 @@ class ShiftBusyScreen(SideScreen):
     name = "shift_busy"
     title = "shift.busy_title"
 
-    def __init__(self, session: Session, approvals: ApprovalFlow,
-                 close_shift: Callable[[], object], sign_out: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        approvals: ApprovalFlow,
+        close_shift: Callable[[], object],
+        sign_out: Callable[[], object],
+    ) -> None:
         super().__init__(approvals, leave=sign_out)
         self._session = session
-        self.close_button = Button(self._named("shift.busy_close_now"), icon="shift",
-                                   shape="large", on_click=close_shift)
-        self.out = PrimaryButton("shift.busy_sign_out", icon="exit", shape="large",
-                                 on_click=sign_out)
+        self.close_button = Button(
+            self._named("shift.busy_close_now"), icon="shift", shape="large", on_click=close_shift
+        )
+        self.out = PrimaryButton(
+            "shift.busy_sign_out", icon="exit", shape="large", on_click=sign_out
+        )
         self._heading = Label(self._named("shift.busy_heading"), type="heading", wrap=True)
         self._why = Label(self._why_words, wrap=True, tone="text_muted")
         self._first = Label(self._named("shift.busy_colleague"), wrap=True)
         card = Card(
             HBox(IconLabel("people", tone="accent_text", size_px=32), gap="small"),
-            self._heading, self._why, Label("shift.busy_next", type="strong"),
+            self._heading,
+            self._why,
+            Label("shift.busy_next", type="strong"),
             self._step("people", self._first),
             self._step("cash", Label("shift.busy_close", wrap=True)),
-            HBox(self.close_button, self.out, gap="small"), margin="page",
+            HBox(self.close_button, self.out, gap="small"),
+            margin="page",
         )
         self.column.addWidget(Centred(card, 680), 1)
         self.live()

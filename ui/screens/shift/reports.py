@@ -33,16 +33,25 @@ class ReportsScreen(SideScreen):
     name = "reports"
     title = "shift.reports_title"
 
-    def __init__(self, presenter: ShiftPresenter, session: Session, approvals: ApprovalFlow,
-                 paper: PaperPresenter, staff_name: Callable[[str], str],
-                 leave: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        presenter: ShiftPresenter,
+        session: Session,
+        approvals: ApprovalFlow,
+        paper: PaperPresenter,
+        staff_name: Callable[[str], str],
+        leave: Callable[[], object],
+    ) -> None:
         super().__init__(approvals, leave=leave)
         self._presenter, self._session, self._paper = presenter, session, paper
         self._staff_name = staff_name
         self._shown: StoredFact | None = None
         self.model: TableModel[StoredFact] = TableModel(self._columns(), key=lambda f: f.event_id)
-        self.table = ListTable(self.model, name="shift.reports_title", empty=EmptyState(
-            "report", "shift.no_reports", "shift.no_reports_hint"))
+        self.table = ListTable(
+            self.model,
+            name="shift.reports_title",
+            empty=EmptyState("report", "shift.no_reports", "shift.no_reports_hint"),
+        )
         self.table.current_changed.connect(self._show)
         self.paper = Paper()
         self.note = Message()
@@ -76,13 +85,24 @@ class ReportsScreen(SideScreen):
     def _columns(self) -> tuple[Column[StoredFact], ...]:
         return (
             Column("shift.z_number", lambda f: f"Z {report_of(f).z_number}", width_px=80),
-            Column("shift.z_day", lambda f: context().translator.date(
-                report_of(f).shift.business_date), stretch=True,
-                detail=lambda f: self._staff_name(report_of(f).shift.cashier)),
-            Column("shift.z_net", lambda f: self._money(report_of(f).net_sales_minor),
-                   kind="money", width_px=150),
-            Column("shift.difference", lambda f: self._money(report_of(f).difference_minor),
-                   kind="money", width_px=140),
+            Column(
+                "shift.z_day",
+                lambda f: context().translator.date(report_of(f).shift.business_date),
+                stretch=True,
+                detail=lambda f: self._staff_name(report_of(f).shift.cashier),
+            ),
+            Column(
+                "shift.z_net",
+                lambda f: self._money(report_of(f).net_sales_minor),
+                kind="money",
+                width_px=150,
+            ),
+            Column(
+                "shift.difference",
+                lambda f: self._money(report_of(f).difference_minor),
+                kind="money",
+                width_px=140,
+            ),
         )
 
     def _money(self, amount_minor: int) -> str:
