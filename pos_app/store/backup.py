@@ -14,7 +14,8 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from pos_app.domain.envelope import envelope_hash, take_apart
+from pos_app.domain.envelope import EnvelopeDamagedError, envelope_hash, take_apart
+from pos_app.errors import EnvironmentFault
 from pos_app.ports.clock import Clock
 from pos_app.store.copies import make_copy, newest_copy, place_of_copy
 from pos_app.store.database import sync_directory
@@ -98,7 +99,7 @@ class BackupKeeper:
             newest = reader.newest(1)
             if not newest:
                 return BackupState()
-            home = device_folder(self._folder, take_apart(newest[0].raw).header.device)
+            home = device_folder(self._folder, self._device_of(newest[0]))
             try:
                 appended = self._append_new(reader, home)
             except BaseException:
@@ -106,6 +107,14 @@ class BackupKeeper:
                 raise
             copied = self._copy_when_due(reader, home)
         return self._state(appended, copied)
+
+    def _device_of(self, newest: Row) -> int:
+        try:
+            return take_apart(newest.raw).header.device
+        except EnvelopeDamagedError as error:
+            raise EnvironmentFault(
+                "journal_damaged", path=str(self._journal.path), detail=str(error)
+            ) from error
 
     def _append_new(self, reader: JournalReader, home: Path) -> int:
         position = self._position

@@ -191,3 +191,20 @@ def test_what_was_written_is_read_again(
         monkeypatch.setattr("pos_app.store.segments._read", spoiled)
         with pytest.raises(EnvironmentFault, match="backup_unsound"):
             keeper_of(till, folder).run_once()
+
+
+def test_a_damaged_journal_is_not_backed_up_as_if_it_were_whole(
+    shop: SmallShop, folder: Path
+) -> None:
+    with shop.open() as till:
+        till.sell()
+        keeper_of(till, folder).run_once()
+        till.sell()
+
+        def spoil() -> None:
+            with till.journal._file.transaction() as connection:
+                connection.execute("UPDATE fact SET envelope = x'00' WHERE id % 2 = 1")
+
+        till.journal.writer.run(spoil)
+        with pytest.raises(EnvironmentFault, match=r"journal_damaged|backup_unsound"):
+            keeper_of(till, folder).run_once()
