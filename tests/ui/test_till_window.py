@@ -18,7 +18,7 @@ from ui.till_window import open_till
 
 @pytest.fixture
 def world(qtbot, tmp_path):
-    world = WindowWorld(tmp_path, **{"printer__kind": "network"})
+    world = WindowWorld(tmp_path, printer__kind="network")
     qtbot.addWidget(world.shell)
     yield world
     world.close()

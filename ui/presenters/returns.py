@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
@@ -15,21 +13,30 @@ from pos_app.domain.facts import ReturnCompleted, StoredFact
 from pos_app.domain.identifiers import looks_like_receipt
 from pos_app.domain.money import parse_price_milliminor
 from pos_app.domain.policies import Reason
-from pos_app.domain.quantity import Unit, parse_quantity
-from pos_app.domain.returns import LooseReturn, Returnable, ReturnLine
+from pos_app.domain.quantity import parse_quantity
 from pos_app.domain.sale import Trade
 from pos_app.domain.tender import TenderType
 from pos_app.errors import BadInput, LanehouseError, RuleRefused
 from pos_app.services.returning import Refund, ReturnQuote, ReturnView, ReturnWish
 from pos_app.services.till_services import TillServices
 from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.returns_list import (
+    ONE,
+    ReturnItem,
+    all_left,
+    item_of,
+    loose_item,
+    picked,
+    put,
+    usual_reason,
+    wish_against,
+    wish_loose,
+    with_quantity,
+    with_reason,
+)
 from ui.presenters.status import Session
 from ui.tasks import Task, Tasks
 from ui.words import Say
-
-ONE: Final = 1000
-DISPOSITIONS: Final = ("restock", "scrap", "vendor")
-_UNNAMED: Final = "?"
 
 
 class Step(Enum):
@@ -39,39 +46,6 @@ class Step(Enum):
     RECEIPT = auto()
     LOOSE = auto()
     DONE = auto()
-
-
-class ReturnItem(Struct, frozen=True, kw_only=True):
-    """One row: a line of the receipt, or goods without one, and what is wished for it."""
-
-    key: int
-    """Line number of the receipt, or the place of a loose item."""
-    name: str
-    name_zh: str
-    variant: str
-    variant_zh: str
-    unit: Unit
-    sold_milli: int
-    returned_milli: int
-    left_milli: int
-    price_milliminor: int
-    quantity_milli: int = 0
-    """How much goes back now."""
-    reason: str = ""
-    disposition: str = "restock"
-
-    def name_in(self, language: str) -> str:
-        """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
-
-    def variant_in(self, language: str) -> str:
-        """The variant in that language, else in the main one."""
-        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
-
-    @property
-    def can_return(self) -> bool:
-        """True while something of it is left."""
-        return self.left_milli > 0
 
 
 class ReturnsPresenter(QObject):
@@ -109,6 +83,8 @@ class ReturnsPresenter(QObject):
         """What the cashier wants instead of the proposal; None takes the proposal."""
         self.trade: Trade | None = None
         self._products.clear()
+        if self._quoting is not None:
+            self._quoting.cancel()
 
     # What is there --------------------------------------------------------------------------------
 
@@ -181,21 +157,9 @@ class ReturnsPresenter(QObject):
         """One more piece of goods without a receipt."""
         key = max((i.key for i in self.items), default=0) + 1
         self._products[key] = product
-        item = ReturnItem(
-            key=key,
-            name=product.name,
-            name_zh=product.name_zh,
-            variant=product.variant_in("en"),
-            variant_zh=product.variant_zh,
-            unit=product.unit,
-            sold_milli=0,
-            returned_milli=0,
-            left_milli=ONE,
-            price_milliminor=product.price_milliminor,
-            quantity_milli=ONE,
-            reason=self._usual_reason(),
-            disposition=self._disposition(self._usual_reason()),
-        )
+        usual = usual_reason(self.items)
+        item = loose_item(key, product)
+        item = with_quantity(item, ONE, usual, self._disposition)
         self.items = (*self.items, item)
         self.key = key
         self._again()
@@ -240,28 +204,14 @@ class ReturnsPresenter(QObject):
 
     def take_all_left(self) -> None:
         """Everything that is left of the receipt."""
-        usual = self._usual_reason()
-        self.items = tuple(
-            replace(
-                i,
-                quantity_milli=i.left_milli,
-                reason=i.reason or usual,
-                disposition=i.disposition if i.reason else self._disposition(usual),
-            )
-            for i in self.items
-        )
+        self.items = all_left(self.items, self._disposition)
         if self.item is None or not self.item.quantity_milli:
             self.key = next((i.key for i in self.items if i.quantity_milli), 0)
         self._again()
 
     def choose_reason(self, reason_id: str) -> None:
         """Why: for the marked row, and for every picked row that has no reason yet."""
-        self.items = tuple(
-            replace(i, reason=reason_id, disposition=self._disposition(reason_id))
-            if i.key == self.key or (i.quantity_milli and not i.reason)
-            else i
-            for i in self.items
-        )
+        self.items = with_reason(self.items, self.key, reason_id, self._disposition)
         self._again()
 
     def choose_disposition(self, disposition: str) -> None:
@@ -290,7 +240,7 @@ class ReturnsPresenter(QObject):
 
     def complete(self) -> None:
         """Take the goods and pay, asking for approvals as needed."""
-        lacking = next((i for i in self._picked() if not i.reason), None)
+        lacking = next((i for i in picked(self.items) if not i.reason), None)
         if self._busy or self.quote is None:
             return
         if lacking is not None:
@@ -318,7 +268,7 @@ class ReturnsPresenter(QObject):
     def _show(self, view: ReturnView) -> None:
         self._forget()
         self.view, self.step = view, Step.RECEIPT
-        self.items = tuple(_item_of(r) for r in view.lines)
+        self.items = tuple(item_of(r) for r in view.lines)
         self.key = next((i.key for i in self.items if i.can_return), 0)
         self.changed.emit()
         if not any(i.can_return for i in self.items):
@@ -349,70 +299,30 @@ class ReturnsPresenter(QObject):
         most = item.left_milli if self.step is Step.RECEIPT else quantity_milli
         least = 0 if self.step is Step.RECEIPT else min(ONE, max(1, quantity_milli))
         wanted = max(least, min(most, quantity_milli))
-        reason = item.reason or (self._usual_reason() if wanted else "")
-        self._put(
-            replace(
-                item,
-                quantity_milli=wanted,
-                reason=reason,
-                disposition=item.disposition if item.reason else self._disposition(reason),
-            )
-        )
+        usual = usual_reason(self.items)
+        self._put(with_quantity(item, wanted, usual, self._disposition))
         if quantity_milli > most:
             self.hinted.emit("returns.no_more_left", True)
 
     def _put(self, item: ReturnItem) -> None:
-        self.items = tuple(item if i.key == item.key else i for i in self.items)
+        self.items = put(self.items, item)
         self._again()
-
-    def _picked(self) -> tuple[ReturnItem, ...]:
-        return tuple(i for i in self.items if i.quantity_milli)
-
-    def _usual_reason(self) -> str:
-        """The reason given last on this return: goods often come back for one reason."""
-        return next((i.reason for i in reversed(self._picked()) if i.reason), "")
 
     def _disposition(self, reason_id: str) -> str:
         return next((r.disposition for r in self.reasons if r.id == reason_id), "restock")
 
     def _wish(self) -> ReturnWish:
-        picked = self._picked()
-        if self.step is Step.LOOSE:
-            return ReturnWish(
-                loose=tuple(
-                    LooseReturn(
-                        product=self._products[i.key],
-                        quantity_milli=i.quantity_milli,
-                        price_milliminor=i.price_milliminor,
-                        reason=i.reason or _UNNAMED,
-                        disposition=i.disposition,
-                    )
-                    for i in picked
-                )
-            )
-        assert self.view is not None
-        return ReturnWish(
-            against=tuple(
-                (
-                    self.view.sale.receipt,
-                    ReturnLine(
-                        line_no=i.key,
-                        quantity_milli=i.quantity_milli,
-                        reason=i.reason or _UNNAMED,
-                        disposition=i.disposition,
-                    ),
-                )
-                for i in picked
-            ),
-            member=self.view.sale.member,
-        )
+        rows = picked(self.items)
+        if self.view is None:
+            return wish_loose(rows, self._products)
+        return wish_against(self.view.sale, rows)
 
     def _again(self) -> None:
         """Something changed: what is it worth now?"""
         self.refunds = None
         if self._quoting is not None:
             self._quoting.cancel()
-        if not self._picked():
+        if not picked(self.items):
             self.quote = None
             self.changed.emit()
             return
@@ -448,19 +358,3 @@ class ReturnsPresenter(QObject):
 
     def _free(self) -> None:
         self._busy = False
-
-
-def _item_of(returnable: Returnable) -> ReturnItem:
-    line = returnable.line
-    return ReturnItem(
-        key=line.line_no,
-        name=line.name,
-        name_zh=line.name_zh,
-        variant=line.variant,
-        variant_zh=line.variant_zh,
-        unit=line.unit,
-        sold_milli=line.quantity_milli,
-        returned_milli=returnable.returned_milli,
-        left_milli=returnable.left_milli,
-        price_milliminor=line.price_milliminor,
-    )

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.tender import TenderType
 from pos_app.i18n import Translator
 from ui.context import context
-from ui.presenters.returns import DISPOSITIONS, ReturnItem, ReturnsPresenter, Step
+from ui.presenters.returns import ReturnsPresenter, Step
+from ui.presenters.returns_list import DISPOSITIONS, ReturnItem
 from ui.presenters.status import Session
 from ui.screens.cash.screen import ReasonGrid
 from ui.widgets import (
