@@ -23,6 +23,7 @@ from pos_app.services.till_services import TillServices
 from pos_app.settings import Settings
 from ui.app import create_app, report_uncaught
 from ui.burst import WedgeSettings
+from ui.context import context
 from ui.presenters.approvals import ApprovalFlow
 from ui.presenters.settings import SettingsKeeper
 from ui.presenters.setup import SetupPresenter
@@ -83,8 +84,15 @@ def open_till(
     for a settings file that cannot be read.
     """
     parts = TillParts(
-        services=services, engine=engine, settings=settings, spool=spool, forms=forms,
-        devices=devices, store_writer=store_writer, demo=demo, about=about or About(),
+        services=services,
+        engine=engine,
+        settings=settings,
+        spool=spool,
+        forms=forms,
+        devices=devices,
+        store_writer=store_writer,
+        demo=demo,
+        about=about or About(),
     )
     keeper = SettingsKeeper(settings)
     app = create_app(argv, keeper)
@@ -101,8 +109,14 @@ def open_till(
 class TillWindow(QObject):
     """The window and what keeps it going. ``start`` and ``end`` once each."""
 
-    def __init__(self, parts: TillParts, keeper: SettingsKeeper, *, tasks: Tasks | None = None,
-                 sounds: SoundPlayer | None = None) -> None:
+    def __init__(
+        self,
+        parts: TillParts,
+        keeper: SettingsKeeper,
+        *,
+        tasks: Tasks | None = None,
+        sounds: SoundPlayer | None = None,
+    ) -> None:
         """``tasks`` and ``sounds`` are replaced in tests."""
         super().__init__()
         self._parts, self.keeper = parts, keeper
@@ -113,8 +127,14 @@ class TillWindow(QObject):
         self.approvals = ApprovalFlow(self.tasks, parts.services, self)
         attach_approvals(self.approvals, self.shell.panels)
         self._screen_parts = Parts(
-            services=parts.services, tasks=self.tasks, session=self.session, keeper=keeper,
-            forms=parts.forms, shell=self.shell, approvals=self.approvals, devices=parts.devices,
+            services=parts.services,
+            tasks=self.tasks,
+            session=self.session,
+            keeper=keeper,
+            forms=parts.forms,
+            shell=self.shell,
+            approvals=self.approvals,
+            devices=parts.devices,
             about=parts.about,
         )
         self.navigator = Navigator(self._screen_parts, self)
@@ -147,13 +167,17 @@ class TillWindow(QObject):
     def _begin(self) -> None:
         if self.session.snapshot.policies is not None and not self._is_furnished:
             self._is_furnished = True
+            context().set_currency(self.session.snapshot.currency)
             add_screens(self._screen_parts, self.navigator)
         self.navigator.home()
 
     def _add_setup(self) -> None:
         parts = self._parts
-        setup = (StoreSetup(parts.services.workplace, parts.store_writer, parts.settings)
-                 if parts.store_writer is not None else None)
+        setup = (
+            StoreSetup(parts.services.workplace, parts.store_writer, parts.settings)
+            if parts.store_writer is not None
+            else None
+        )
         presenter = SetupPresenter(self.tasks, setup, parts.demo, self)
         presenter.ready.connect(self._set_up)
         self.shell.add_screen(SetupScreen(presenter))
@@ -187,8 +211,7 @@ class TillWindow(QObject):
         if top is not None and top.objectName() == "menu":
             self.shell.panels.back()
         else:
-            focus_menu(self.shell.panels.push(
-                menu_panel(self._run_from_menu, self._ask_to_close)))
+            focus_menu(self.shell.panels.push(menu_panel(self._run_from_menu, self._ask_to_close)))
 
     def _run_from_menu(self, action_id: str) -> None:
         self.shell.panels.back()
@@ -248,7 +271,8 @@ class TillWindow(QObject):
 def wedge_settings(settings: Settings) -> WedgeSettings:
     """How the scanner is programmed, as the settings say."""
     return WedgeSettings(
-        prefix=settings.text("scanner.prefix"), min_chars=settings.number("scanner.min_chars"),
+        prefix=settings.text("scanner.prefix"),
+        min_chars=settings.number("scanner.min_chars"),
         mean_gap_ms=settings.number("scanner.mean_gap_ms"),
         max_gap_ms=settings.number("scanner.max_gap_ms"),
         silence_ends=settings.text("scanner.suffix") == "none",

@@ -166,7 +166,10 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if not entry.mergeable or not self.lines:
             return None
         last = self.lines[-1]
-        if replace(entry.as_line(last.line_no), quantity_milli=last.quantity_milli) != last:
+        same = replace(
+            entry.as_line(last.line_no), quantity_milli=last.quantity_milli, gtin=last.gtin
+        )
+        if same != last:
             return None
         total = last.quantity_milli + entry.quantity_milli
         if total > MAX_QUANTITY_MILLI:

@@ -91,6 +91,11 @@ class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 return tender_type
         raise RuleRefused("tender_unknown", tender="cash")
 
+    def reason_in(self, reason: str, language: str) -> str:
+        """A stored reason as people read it; what was typed by hand stands as it is."""
+        found = next((r for r in self.reasons if r.id == reason), None)
+        return found.name_in(language) if found is not None else reason
+
     def reasons_for(self, use: str) -> tuple[Reason, ...]:
         """Reasons offered for one kind of act."""
         return tuple(r for r in self.reasons if use in r.uses)

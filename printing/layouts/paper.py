@@ -57,8 +57,7 @@ class Paper:
 
     def reason(self, reason: str) -> str:
         """A reason's name; what was typed by hand stands as it is."""
-        found = next((r for r in self.policies.reasons if r.id == reason), None)
-        return found.name_in(self.say.language) if found else reason
+        return self.policies.reason_in(reason, self.say.language)
 
     def tender(self, type_id: str) -> str:
         """A tender's name; its id where the store no longer has it."""

@@ -57,13 +57,17 @@ def test_the_same_product_again_raises_the_quantity_of_the_last_line() -> None:
         entry(price_milliminor=1),
         entry(lot="L2"),
         entry(serial="1"),
-        entry(gtin="00000096385074"),
         entry(product(name="Milk, new recipe")),
         entry(product(tax_class="reduced")),
     ],
 )
 def test_anything_different_makes_a_line_of_its_own(second: object) -> None:
     assert len(basket(entry(), second).lines) == 2  # type: ignore[arg-type]
+
+
+def test_one_product_by_two_codes_is_one_line() -> None:
+    twice = basket(entry(gtin="00000096385074"), entry())
+    assert [(x.gtin, x.quantity_milli) for x in twice.lines] == [("00000096385074", 2000)]
 
 
 def test_only_the_last_line_is_merged_with() -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from pos_app.domain.money import Currency
 from pos_app.domain.policies import Reason
 from pos_app.errors import LanehouseError
-from ui.context import context
 from ui.presenters.notice import refused
 from ui.widgets import Button, ChoiceButton, Label, Message, Panel, Tone, VBox
 from ui.words import Say
@@ -94,8 +93,8 @@ class Reasons(VBox):
 
     @property
     def chosen(self) -> str:
-        """The name of the marked reason in the reader's language; "" for none."""
-        return self._reasons[self._at].name_in(context().language) if self._at >= 0 else ""
+        """The id of the marked reason; "" for none."""
+        return self._reasons[self._at].id if self._at >= 0 else ""
 
     def choose(self, at: int) -> None:
         """Mark one."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.money import Currency, currency
+from pos_app.domain.policies import Policies
 from pos_app.domain.pricing import Adjustment, PricedLine
 from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
@@ -22,7 +23,8 @@ class LineTexts:
 
     __slots__ = ("accessible", "adjustments", "detail", "name", "net", "quantity")
 
-    def __init__(self, priced: PricedLine, t: Translator, money: Currency) -> None:
+    def __init__(self, priced: PricedLine, t: Translator, store: Policies) -> None:
+        money = currency(store.store.currency)
         line = priced.line
         self.name = line.name_in(t.language)
         variant = line.variant_in(t.language)
@@ -33,7 +35,7 @@ class LineTexts:
             price=t.price(line.price_milliminor, money),
         )
         self.net = t.amount(priced.net_minor, money)
-        self.adjustments = tuple(_adjustments(priced, t, money))
+        self.adjustments = tuple(_adjustments(priced, t, store, money))
         self.accessible = ", ".join(
             (self.name, self.detail, self.quantity, *(a for a, _ in self.adjustments), self.net)
         )
@@ -47,12 +49,12 @@ class BasketModel(QAbstractListModel):
         self._lines: list[PricedLine] = []
         self._texts: dict[int, LineTexts] = {}
         self._basket_id = ""
-        self._money = currency("CNY")
+        self._store: Policies | None = None
         context().changed.connect(self._say_again)
 
-    def set_currency(self, money: Currency) -> None:
-        """The currency figures are written in."""
-        self._money = money
+    def set_store(self, policies: Policies) -> None:
+        """The store's currency and reasons, for what rows say."""
+        self._store = policies
 
     @property
     def lines(self) -> list[PricedLine]:
@@ -64,7 +66,8 @@ class BasketModel(QAbstractListModel):
         priced = self._lines[row]
         found = self._texts.get(priced.line.line_no)
         if found is None:
-            found = LineTexts(priced, context().translator, self._money)
+            assert self._store is not None, "set_store comes before the first line"
+            found = LineTexts(priced, context().translator, self._store)
             self._texts[priced.line.line_no] = found
         return found
 
@@ -131,18 +134,25 @@ class BasketModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, 0))
 
 
-def _adjustments(priced: PricedLine, t: Translator, money: Currency) -> list[tuple[str, str]]:
+def _adjustments(
+    priced: PricedLine, t: Translator, store: Policies, money: Currency
+) -> list[tuple[str, str]]:
     """(what it was, what it took off), a price override first; that has no amount of its own."""
     line = priced.line
-    said = [(_adjustment_words(a, t), t.amount(a.amount_minor, money)) for a in priced.adjustments]
+    said = [
+        (_adjustment_words(a, t, store), t.amount(a.amount_minor, money))
+        for a in priced.adjustments
+    ]
     if line.override_reason:
         before = t.price(line.list_price_milliminor, money)
-        said.insert(0, (t("till.price_was", price=before, reason=line.override_reason), ""))
+        reason = store.reason_in(line.override_reason, t.language)
+        said.insert(0, (t("till.price_was", price=before, reason=reason), ""))
     return said
 
 
-def _adjustment_words(adjustment: Adjustment, t: Translator) -> str:
+def _adjustment_words(adjustment: Adjustment, t: Translator, store: Policies) -> str:
     percent = t.quantity(adjustment.rate_bp * 10)
+    reason = store.reason_in(adjustment.reason, t.language)
     if adjustment.rate_bp:
-        return t(f"till.{adjustment.kind}_percent", reason=adjustment.reason, percent=percent)
-    return t(f"till.{adjustment.kind}", reason=adjustment.reason)
+        return t(f"till.{adjustment.kind}_percent", reason=reason, percent=percent)
+    return t(f"till.{adjustment.kind}", reason=reason)

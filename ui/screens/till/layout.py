@@ -49,7 +49,7 @@ class TillLayout(Living, QWidget):
         super().__init__()
         money: Currency = till.currency
         self.model = BasketModel(self)
-        self.model.set_currency(money)
+        self.model.set_store(till.policies)
         empty = Scroll(EmptyState("basket", "till.empty", "till.empty_hint"))
         self.table = BasketTable(self.model, empty=empty)
         self.entry = EntryRow(till, lookup)
