@@ -45,7 +45,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("menu", "window.menu", "more", "F11"),
     Action("receipts", "receipts.title", "receipt", "Ctrl+R"),
     Action("reports", "shift.reports_title", "report", "Ctrl+T"),
-    Action("close_shift", "shift.close_title", "shift", "Ctrl+E"),
+    Action("close_shift", "shift.close_title", "shift", "Ctrl+Shift+E"),
     Action("settings", "settings.title", "settings", "Ctrl+,"),
     Action("sign_out", "shift.sign_out", "exit", "Ctrl+Shift+Q"),
     Action("lock", "shell.act_lock", "lock", "Ctrl+L"),

@@ -136,6 +136,10 @@ class TillScreen(Screen):
         self.till.load()
         self._focus()
 
+    def left(self) -> None:
+        """Whoever goes elsewhere is done with the customer who has paid."""
+        self.tender.next_customer()
+
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """What the keys mean now: nothing while a sheet is open, little while paying."""
         if self.sheet.top is not None or self.tender.phase is Phase.ATTEMPT:
