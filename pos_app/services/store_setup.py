@@ -84,8 +84,14 @@ class StoreSetup:
         self._wp.refresh_policies()
         digest = hashlib.sha256(msgspec.json.encode(policies)).digest()
         self._wp.record(StoreConfigured(revision=policies.revision, digest=digest))
-        opened_as = self._wp.journal.next_receipt()
-        return SetUp(policies, not opened_as.startswith(f"{plan.store_id}-{plan.till}-"))
+        return SetUp(policies, self.needs_restart())
+
+    def needs_restart(self) -> bool:
+        """True when the journal was opened under another store or till name than is in force now
+        (by :meth:`set_up`, or by a demo shop that came with names of its own)."""
+        self._wp.refresh_policies()
+        names = f"{self._wp.policies.store.id}-{self._wp.till}-"
+        return not self._wp.journal.next_receipt().startswith(names)
 
     def _keep_names(self, plan: StorePlan) -> None:
         kept = self._settings.load()

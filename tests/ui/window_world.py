@@ -157,7 +157,7 @@ class WindowWorld(World):
 
     def screen(self, name: str):
         """A screen by its name."""
-        return self.shell._screens[name]
+        return self.shell.known_screen(name)
 
     def sign_in(self, number: str = "1001", pin: str = "1111") -> None:
         """A person comes to the till."""

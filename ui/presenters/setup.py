@@ -77,9 +77,16 @@ class SetupPresenter(QObject):
 
     def demo(self) -> None:
         """Fill this device with the demo shop."""
-        if self._demo is not None and not self._busy:
-            self._work(True)
-            self._tasks.submit(self._demo, lambda _: self._done(False), self._refuse, owner=self)
+        demo, setup = self._demo, self._setup
+        if demo is None or self._busy:
+            return
+
+        def load() -> bool:
+            demo()
+            return setup.needs_restart() if setup is not None else False
+
+        self._work(True)
+        self._tasks.submit(load, self._done, self._refuse, owner=self)
 
     def set_up(self, fields: dict[str, str], currency_code: str, tax_mode: TaxMode) -> None:
         """Set the store up as keyed."""

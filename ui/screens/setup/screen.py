@@ -183,7 +183,7 @@ class SetupForm(VBox):
         pins, codes = HBox(gap="small"), HBox(gap="small")
         for box, names in ((codes, ("store_id", "till")), (pins, ("pin", "pin_again"))):
             for name in names:
-                box.add(self.rows[name], 1)
+                box.add(self.rows[name], 1, Qt.AlignmentFlag.AlignTop)
         side = VBox(
             Label("setup.part_till", type="title"),
             codes,
