@@ -59,7 +59,6 @@ class TillScreen(Screen):
         self.tender = TenderPresenter(tasks, services, self.till, self)
         self._build()
         self._connect()
-        self.till.load()
         self.live()
 
     def _build(self) -> None:
