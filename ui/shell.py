@@ -53,6 +53,7 @@ class Shell(QWidget):
         self._allowed = allowed
         self.asks_before_closing = False
         self._screens: dict[str, Screen] = {}
+        self._offers: dict[str, Callable[[], Screen]] = {}
         self._header, self._status = Header(), StatusBar()
         self._stack = _Stack()
         # Where text is so large that a screen needs more room than the window has, it scrolls;
@@ -76,9 +77,20 @@ class Shell(QWidget):
         self._screens[screen.name] = screen
         self._stack.addWidget(screen)
 
+    def offer_screen(self, name: str, make: Callable[[], Screen]) -> None:
+        """Make a screen known that is built when it is first wanted: the start must not wait for
+        screens that nobody has asked for."""
+        self._offers[name] = make
+
+    def known_screen(self, name: str) -> Screen:
+        """A screen, built now if it has not been; raises KeyError for an unknown one."""
+        if name in self._offers:
+            self.add_screen(self._offers.pop(name)())
+        return self._screens[name]
+
     def show_screen(self, name: str) -> Screen:
         """Bring a screen to the front; raises KeyError for an unknown one."""
-        before, screen = self.front, self._screens[name]
+        before, screen = self.front, self.known_screen(name)
         if before is not screen:
             self.panels.close_all()
         self._stack.setCurrentWidget(screen)

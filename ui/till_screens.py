@@ -140,76 +140,110 @@ class Navigator(QObject):
 
 
 def add_screens(parts: Parts, to: Navigator) -> None:
-    """Make every screen of a store that is set up, and connect them."""
+    """Make every screen of a store that is set up known; each is built when it is first wanted."""
     shell, services, tasks, session = parts.shell, parts.services, parts.tasks, parts.session
     sign_in = SignInPresenter(tasks, services, session, parts.approvals, to)
     to.sign_in = sign_in
     sign_in.signed_in.connect(lambda _: to.home())
-    shell.add_screen(SignInScreen(sign_in, session, parts.approvals))
-    till = TillScreen(tasks, services, shell)
+    shell.offer_screen(SignInScreen.name, lambda: SignInScreen(sign_in, session, parts.approvals))
+    shell.offer_screen(TillScreen.name, lambda: _till_screen(parts, to))
+    _offer_shift_screens(parts, to)
+    _offer_counter_screens(parts, to)
+    shell.offer_screen(SettingsScreen.name, lambda: _settings_screen(parts, to))
+
+
+def _till_screen(parts: Parts, to: Navigator) -> TillScreen:
+    till = TillScreen(parts.tasks, parts.services, parts.shell)
     till.wanted.connect(to.wanted)
-    shell.add_screen(till)
-    _add_shift_screens(parts, to)
-    _add_counter_screens(parts, to)
-    settings = SettingsPresenter(tasks, parts.keeper, session, parts.devices, to)
-    shell.add_screen(SettingsScreen(settings, session, parts.approvals, parts.about, to.home))
+    return till
 
 
-def _add_shift_screens(parts: Parts, to: Navigator) -> None:
+def _settings_screen(parts: Parts, to: Navigator) -> SettingsScreen:
+    presenter = SettingsPresenter(parts.tasks, parts.keeper, parts.session, parts.devices, to)
+    return SettingsScreen(presenter, parts.session, parts.approvals, parts.about, to.home)
+
+
+def _offer_shift_screens(parts: Parts, to: Navigator) -> None:
     shell, session, approvals = parts.shell, parts.session, parts.approvals
 
     def presenter() -> ShiftPresenter:
         return ShiftPresenter(parts.tasks, parts.services, session, approvals, to)
 
-    opening, closing, reading = presenter(), presenter(), presenter()
-    opening.opened.connect(lambda _: to.home())
-    closed = ShiftClosedScreen(closing, session, _paper(parts, to), to.sign_out, to.home)
-    closing.closed.connect(lambda fact: _show_closed(shell, closed, fact))
-    shell.add_screen(ShiftOpenScreen(opening, session, approvals, to.sign_out))
-    shell.add_screen(ShiftCloseScreen(closing, session, approvals, to.home))
-    shell.add_screen(closed)
-    shell.add_screen(ShiftBusyScreen(session, approvals, lambda: to.go("shift_close"), to.sign_out))
-    shell.add_screen(
-        ReportsScreen(
-            reading, session, approvals, _paper(parts, to), _staff_name(parts.services), to.home
-        )
+    def opening() -> ShiftOpenScreen:
+        made = presenter()
+        made.opened.connect(lambda _: to.home())
+        return ShiftOpenScreen(made, session, approvals, to.sign_out)
+
+    closing = presenter()
+    closing.closed.connect(lambda fact: _show_closed(shell, fact))
+    shell.offer_screen(ShiftOpenScreen.name, opening)
+    shell.offer_screen(
+        ShiftCloseScreen.name, lambda: ShiftCloseScreen(closing, session, approvals, to.home)
     )
+    shell.offer_screen(
+        ShiftClosedScreen.name,
+        lambda: ShiftClosedScreen(closing, session, _paper(parts, to), to.sign_out, to.home),
+    )
+    shell.offer_screen(
+        ShiftBusyScreen.name,
+        lambda: ShiftBusyScreen(session, approvals, lambda: to.go("shift_close"), to.sign_out),
+    )
+    shell.offer_screen(ReportsScreen.name, lambda: _reports_screen(parts, presenter(), to))
 
 
-def _show_closed(shell: Shell, screen: ShiftClosedScreen, fact: StoredFact) -> None:
-    shell.show_screen(screen.name)
+def _reports_screen(parts: Parts, presenter: ShiftPresenter, to: Navigator) -> ReportsScreen:
+    return ReportsScreen(
+        presenter, parts.session, parts.approvals, _paper(parts, to), _staff_name(parts.services),
+        to.home,
+    )  # fmt: skip
+
+
+def _show_closed(shell: Shell, fact: StoredFact) -> None:
+    screen = shell.show_screen(ShiftClosedScreen.name)
+    assert isinstance(screen, ShiftClosedScreen)
     screen.show_closed(fact)
 
 
-def _add_counter_screens(parts: Parts, to: Navigator) -> None:
-    shell, services, tasks, session = parts.shell, parts.services, parts.tasks, parts.session
-    approvals = parts.approvals
-    cash = CashPresenter(tasks, services, session, approvals, to)
-    shell.add_screen(CashScreen(cash, session, approvals, to.home))
-    returns = ReturnsScreen(
-        ReturnsPresenter(tasks, services, session, approvals, to),
+def _offer_counter_screens(parts: Parts, to: Navigator) -> None:
+    shell = parts.shell
+    shell.offer_screen(CashScreen.name, lambda: _cash_screen(parts, to))
+    shell.offer_screen(ReturnsScreen.name, lambda: _returns_screen(parts, to))
+    shell.offer_screen(ReceiptsScreen.name, lambda: _receipts_screen(parts, to))
+
+
+def _cash_screen(parts: Parts, to: Navigator) -> CashScreen:
+    presenter = CashPresenter(parts.tasks, parts.services, parts.session, parts.approvals, to)
+    return CashScreen(presenter, parts.session, parts.approvals, to.home)
+
+
+def _returns_screen(parts: Parts, to: Navigator) -> ReturnsScreen:
+    tasks, services, session = parts.tasks, parts.services, parts.session
+    return ReturnsScreen(
+        ReturnsPresenter(tasks, services, session, parts.approvals, to),
         ReceiptSearch(tasks, services, session, kind="sale", parent=to),
         session,
-        approvals,
-        shell.panels,
+        parts.approvals,
+        parts.shell.panels,
         to.home,
     )
-    shell.add_screen(returns)
+
+
+def _receipts_screen(parts: Parts, to: Navigator) -> ReceiptsScreen:
+    tasks, services, session = parts.tasks, parts.services, parts.session
 
     def take_return(number: str) -> None:
-        shell.show_screen("returns")
+        returns = parts.shell.show_screen(ReturnsScreen.name)
+        assert isinstance(returns, ReturnsScreen)
         returns.open_receipt(number)
 
-    shell.add_screen(
-        ReceiptsScreen(
-            ReceiptsPresenter(tasks, services, session, approvals, to),
-            ReceiptSearch(tasks, services, session, parent=to),
-            session,
-            approvals,
-            _paper(parts, to),
-            take_return,
-            to.home,
-        )
+    return ReceiptsScreen(
+        ReceiptsPresenter(tasks, services, session, parts.approvals, to),
+        ReceiptSearch(tasks, services, session, parent=to),
+        session,
+        parts.approvals,
+        _paper(parts, to),
+        take_return,
+        to.home,
     )
 
 

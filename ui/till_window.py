@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.errors import EnvironmentFault, LanehouseError
@@ -44,7 +44,9 @@ from ui.words import Say
 
 RESTART: Final = 81
 """Exit status of a window whose device was just set up under new names: open everything anew."""
+BUILD_TILL_AFTER_MS: Final = 150
 SIZE: Final = (1366, 768)
+SHOWN_AFTER_MS: Final = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ def open_till(
     window = TillWindow(parts, keeper)
     window.shell.resize(*SIZE)
     window.start(app)
-    window.shell.show()
+    window.show_when_ready()
     status = app.exec()
     window.end()
     return status
@@ -142,6 +144,8 @@ class TillWindow(QObject):
         self._wedge: ScanWedge | None = None
         self._app: QApplication | None = None
         self._is_furnished = False
+        self._idle = QTimer(self, singleShot=True, interval=BUILD_TILL_AFTER_MS)
+        self._idle.timeout.connect(self._build_till)
         keeper.use_tasks(self.tasks)
         self._add_setup()
         self._connect()
@@ -156,8 +160,17 @@ class TillWindow(QObject):
         self.feed.start()
         self.session.refresh(self._begin)
 
+    def show_when_ready(self) -> None:
+        """Show the window with its first screen, not with an empty one before it; after two
+        seconds in any case, so that what went wrong can be read."""
+        self.navigator.went.connect(
+            lambda _: self.shell.show(), Qt.ConnectionType.SingleShotConnection
+        )
+        QTimer.singleShot(SHOWN_AFTER_MS, self.shell, self.shell.show)
+
     def end(self) -> None:
         """Stop what runs; settings not saved yet are saved now."""
+        self._idle.stop()
         self.feed.stop()
         self.tasks.close()
         self.keeper.flush()
@@ -169,7 +182,12 @@ class TillWindow(QObject):
             self._is_furnished = True
             context().set_currency(self.session.snapshot.currency)
             add_screens(self._screen_parts, self.navigator)
+            self._idle.start()
         self.navigator.home()
+
+    def _build_till(self) -> None:
+        """While the first person keys their PIN."""
+        self.shell.known_screen("till")
 
     def _add_setup(self) -> None:
         parts = self._parts
@@ -180,10 +198,13 @@ class TillWindow(QObject):
         )
         presenter = SetupPresenter(self.tasks, setup, parts.demo, self)
         presenter.ready.connect(self._set_up)
-        self.shell.add_screen(SetupScreen(presenter))
+        self.shell.offer_screen(SetupScreen.name, lambda: SetupScreen(presenter))
 
     def _set_up(self, needs_restart: bool) -> None:
-        self._parts.services.workplace.refresh_policies()
+        workplace = self._parts.services.workplace
+        workplace.refresh_policies()
+        self.keeper.change("device.store", workplace.policies.store.id)
+        self.keeper.change("device.till", workplace.till)
         if needs_restart:
             self._close(RESTART)
         else:
@@ -222,6 +243,9 @@ class TillWindow(QObject):
             self.shell.run(action_id)
 
     def _ask_to_close(self) -> None:
+        self.session.refresh(self._close_or_ask)
+
+    def _close_or_ask(self) -> None:
         snapshot = self.session.snapshot
         if not snapshot.basket_lines and snapshot.shift is None:
             self._close(0)
