@@ -144,7 +144,7 @@ class TillWindow(QObject):
         self._wedge: ScanWedge | None = None
         self._app: QApplication | None = None
         self._is_furnished = False
-        self._idle = QTimer(self, singleShot=True, interval=BUILD_TILL_AFTER_MS)
+        self._idle = QTimer(self.shell, singleShot=True, interval=BUILD_TILL_AFTER_MS)
         self._idle.timeout.connect(self._build_till)
         keeper.use_tasks(self.tasks)
         self._add_setup()
@@ -170,7 +170,6 @@ class TillWindow(QObject):
 
     def end(self) -> None:
         """Stop what runs; settings not saved yet are saved now."""
-        self._idle.stop()
         self.feed.stop()
         self.tasks.close()
         self.keeper.flush()
