@@ -29,7 +29,7 @@ class Launcher:
         return open_till(
             installation.till,
             engine=installation.engine,
-            settings=installation.live_settings,
+            settings=installation.settings_file,
             spool=installation.printer,
             forms=installation.printer,
             devices=installation.printer,

@@ -1,4 +1,4 @@
 """The figures the README quotes, each beside its floor in the same run.
 
-    python main.py bench [NAME…] [--size N]
+python main.py bench [NAME…] [--size N]
 """

@@ -46,10 +46,10 @@ def start(data_dir: Path) -> tuple[float, int]:
 
     code = next(row.product.gtins[0] for row in demo_products() if row.product.gtins)
     with open_installation(data_dir) as shop:
-        keeper = SettingsKeeper(shop.live_settings)
+        keeper = SettingsKeeper(shop.settings_file)
         app = create_app([], keeper)
         parts = TillParts(
-            services=shop.till, engine=shop.engine, settings=shop.live_settings,
+            services=shop.till, engine=shop.engine, settings=shop.settings_file,
             spool=shop.printer, forms=shop.printer,
         )  # fmt: skip
         window = TillWindow(parts, keeper)

@@ -56,6 +56,7 @@ class Header(Living, QFrame):
         narrow = width < _NARROW_PX * self.theme.scale
         for name, tool in self._tools.items():
             tool.setVisible(name in _ALWAYS or not narrow)
+        self.strip.keep_room(not narrow)
         self._grid.removeWidget(self.strip)
         if narrow:
             self._grid.addWidget(self.strip, 1, 0, 1, 4)

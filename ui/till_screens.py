@@ -155,7 +155,15 @@ def add_screens(parts: Parts, to: Navigator) -> None:
 def _till_screen(parts: Parts, to: Navigator) -> TillScreen:
     till = TillScreen(parts.tasks, parts.services, parts.shell)
     till.wanted.connect(to.wanted)
+    till.return_wanted.connect(lambda number: _take_return(parts, number))
     return till
+
+
+def _take_return(parts: Parts, number: str) -> None:
+    """Goods of that receipt come back."""
+    returns = parts.shell.show_screen(ReturnsScreen.name)
+    assert isinstance(returns, ReturnsScreen)
+    returns.open_receipt(number)
 
 
 def _settings_screen(parts: Parts, to: Navigator) -> SettingsScreen:
@@ -231,18 +239,13 @@ def _returns_screen(parts: Parts, to: Navigator) -> ReturnsScreen:
 def _receipts_screen(parts: Parts, to: Navigator) -> ReceiptsScreen:
     tasks, services, session = parts.tasks, parts.services, parts.session
 
-    def take_return(number: str) -> None:
-        returns = parts.shell.show_screen(ReturnsScreen.name)
-        assert isinstance(returns, ReturnsScreen)
-        returns.open_receipt(number)
-
     return ReceiptsScreen(
         ReceiptsPresenter(tasks, services, session, parts.approvals, to),
         ReceiptSearch(tasks, services, session, parent=to),
         session,
         parts.approvals,
         _paper(parts, to),
-        take_return,
+        lambda number: _take_return(parts, number),
         to.home,
     )
 

@@ -14,7 +14,6 @@ from pos_app.adapters.identity import DeviceIdentity
 from pos_app.adapters.secrets import Argon2PinVerifiers, Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
 from pos_app.bootstrap.background import BackupThread, backup_folder
-from pos_app.bootstrap.live_settings import LiveSettings
 from pos_app.bootstrap.printer import Printer
 from pos_app.domain.policies import Policies
 from pos_app.errors import RuleRefused
@@ -51,11 +50,6 @@ class Installation:
     printer: Printer
     backup: BackupThread
     till: TillServices
-
-    @property
-    def live_settings(self) -> LiveSettings:
-        """The settings as windows change them: the printer follows at once."""
-        return LiveSettings(self.settings_file, self.printer.use)
 
     @property
     def engine(self) -> Writer:

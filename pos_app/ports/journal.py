@@ -62,6 +62,11 @@ class FactJournal(Protocol):
         """
         ...
 
+    @property
+    def is_space_low(self) -> bool:
+        """True when no new sale should begin: what is left on the disk is for finishing."""
+        ...
+
     def next_receipt(self) -> str:
         """The number the next completed trade must carry; gapless per till and incarnation."""
         ...

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from pos_app.domain.basket import Basket, Discount, DiscountKind, Entry, VoidedLine
 from pos_app.domain.catalogue import Product
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided
-from pos_app.domain.identifiers import gtin14, is_gtin
+from pos_app.domain.identifiers import gtin14, is_gtin, looks_like_receipt
 from pos_app.domain.money import percent_of_minor
 from pos_app.domain.pricing import PricedBasket, price_basket
 from pos_app.domain.sale import Settlement, settlement
 from pos_app.domain.staff import Approval, Permission
-from pos_app.errors import RuleRefused
+from pos_app.errors import EnvironmentFault, RuleRefused
 from pos_app.ports.journal import Draft, DraftKind
 from pos_app.services.workplace import Workplace
 
@@ -39,6 +39,17 @@ class CodeUnknown(RuleRefused):
 
     def __init__(self, code: str) -> None:
         super().__init__("code_unknown", code=code[:80])
+
+
+class ReceiptScanned(RuleRefused):
+    """The code is a receipt of this till: it belongs on the return screen, not in the basket."""
+
+    def __init__(self, receipt: str) -> None:
+        super().__init__("receipt_scanned", receipt=receipt)
+        self.receipt = receipt
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (ReceiptScanned, (self.receipt,))
 
 
 class CodeAmbiguous(RuleRefused):
@@ -95,16 +106,25 @@ class Checkout:
     def scan(self, code: str, quantity_milli: int = 1000) -> BasketView:
         """A code was scanned or typed.
 
-        Raises CodeUnknown, CodeAmbiguous, PriceNeeded, RuleRefused ``product_inactive`` and what
+        The code of a parked basket's slip takes that basket up. Raises CodeUnknown,
+        CodeAmbiguous, ReceiptScanned, PriceNeeded, RuleRefused ``product_inactive`` and what
         :meth:`add` raises.
         """
         found = self._wp.catalogue.by_code(code.strip())
         if not found:
-            raise CodeUnknown(code.strip())
+            return self._no_product(code.strip())
         if len(found) > 1:
             raise CodeAmbiguous(code.strip(), found)
         gtin = _gtin_of(code.strip(), found[0])
         return self.add(Entry(product=found[0], quantity_milli=quantity_milli, gtin=gtin))
+
+    def _no_product(self, code: str) -> BasketView:
+        """A parked basket's slip takes the basket up; a receipt is for the return screen."""
+        if any(d.basket.id == code.lower() for d in self.parked()):
+            return self.recall(code.lower())
+        if looks_like_receipt(code) and self._wp.journal.receipt(code) is not None:
+            raise ReceiptScanned(code.upper())
+        raise CodeUnknown(code)
 
     def add(self, entry: Entry) -> BasketView:
         """A product becomes a line, or raises the last line's quantity.
@@ -115,8 +135,14 @@ class Checkout:
         return self.add_many((entry,))
 
     def add_many(self, entries: Iterable[Entry]) -> BasketView:
-        """Several products at once, all or none: a bag, an order, an invoice."""
+        """Several products at once, all or none: a bag, an order, an invoice.
+
+        Raises EnvironmentFault ``space_low`` where the disk has no room to finish a new sale in
+        (SYNC §2.2); a basket that was begun goes on.
+        """
         self._wp.require_shift()
+        if self._basket.is_empty and self._wp.journal.is_space_low:
+            raise EnvironmentFault("space_low")
         basket = self._begun()
         limit = self._wp.policies.max_basket_lines
         for entry in entries:

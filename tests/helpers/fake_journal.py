@@ -68,6 +68,8 @@ class FakeRecords(FakeSpoolStore):
         self._tally = Tally()
         self._rows: list[ReceiptRow] = []
 
+    is_space_low = False
+
     def receipt(self, number: str) -> StoredFact | None:
         """In any case."""
         wanted = number.strip().upper()

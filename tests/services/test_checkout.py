@@ -9,8 +9,15 @@ from msgspec.structs import replace
 
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided, SaleCompleted
 from pos_app.domain.staff import Approval, ApprovalNeeded
+from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import DraftKind
-from pos_app.services.checkout import BasketView, CodeAmbiguous, CodeUnknown, PriceNeeded
+from pos_app.services.checkout import (
+    BasketView,
+    CodeAmbiguous,
+    CodeUnknown,
+    PriceNeeded,
+    ReceiptScanned,
+)
 from tests.helpers.builders_basket import amount_off, entry, percent
 from tests.helpers.builders_catalogue import MILK_GTIN, product
 from tests.helpers.builders_policies import policies
@@ -407,3 +414,42 @@ def test_an_unknown_person_behind_a_badge_changes_nothing(floor: ShopFloor) -> N
     with refused("badge_unknown"):
         floor.services.people.sign_in(by_badge("nobody"))
     assert floor.services.workplace.require_actor().id == "ann"
+
+
+# What is no product ------------------------------------------------------------------------------
+
+
+def test_the_slip_of_a_parked_basket_takes_it_up(floor: ShopFloor) -> None:
+    parked = floor.services.checkout.view().basket.id
+    floor.services.checkout.park("blue coat")
+    assert floor.services.checkout.scan(parked.upper()).basket.id == parked
+    assert not floor.services.checkout.parked()
+
+
+def test_a_parked_slip_waits_while_another_basket_is_open(floor: ShopFloor) -> None:
+    parked = floor.services.checkout.view().basket.id
+    floor.services.checkout.park()
+    floor.services.checkout.scan("PEN")
+    with refused("basket_still_open"):
+        floor.services.checkout.scan(parked)
+
+
+def test_a_receipt_is_for_the_return_screen(floor: ShopFloor) -> None:
+    done = floor.services.tendering.exact_cash().trade
+    assert done is not None
+    with pytest.raises(ReceiptScanned) as caught:
+        floor.services.checkout.scan(done.receipt.lower())
+    assert caught.value.receipt == done.receipt
+    with pytest.raises(CodeUnknown):  # the form of a receipt, but not one of ours
+        floor.services.checkout.scan("S01-T1-A999999")
+
+
+def test_no_sale_begins_on_a_disk_without_room_but_one_begun_is_finished(
+    floor: ShopFloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(floor.journal), "is_space_low", True)
+    floor.services.checkout.scan("PEN")
+    assert floor.services.tendering.exact_cash().trade is not None
+    with pytest.raises(EnvironmentFault, match="space_low"):
+        floor.services.checkout.scan("PEN")
+    assert floor.services.checkout.view().basket.is_empty

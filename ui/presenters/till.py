@@ -18,7 +18,13 @@ from pos_app.domain.catalogue import Product
 from pos_app.domain.money import Currency, currency, parse_decimal, parse_price_milliminor
 from pos_app.domain.policies import Policies
 from pos_app.errors import BadInput, LanehouseError
-from pos_app.services.checkout import BasketView, CodeAmbiguous, CodeUnknown, PriceNeeded
+from pos_app.services.checkout import (
+    BasketView,
+    CodeAmbiguous,
+    CodeUnknown,
+    PriceNeeded,
+    ReceiptScanned,
+)
 from pos_app.services.till_services import TillServices
 from ui.presenters.notice import ACCEPTED, Notice, refusal
 from ui.tasks import Tasks
@@ -60,6 +66,8 @@ class TillPresenter(QObject):
     """Number of the marked line; 0 for none."""
     quantity_waiting = Signal(str)
     """The quantity that the next code gets ("3"); "" for none."""
+    receipt_scanned = Signal(str)
+    """A receipt's number was scanned: goods are to come back."""
     choice_asked = Signal(object)
     price_asked = Signal(object)
     unknown = Signal(object)
@@ -217,6 +225,8 @@ class TillPresenter(QObject):
         if isinstance(error, CodeAmbiguous):
             self.choice_asked.emit(ChoiceAsked(ring, error.choices))
             self.noticed.emit(Notice("", "info", "needs_person"))
+        elif isinstance(error, ReceiptScanned):
+            self.receipt_scanned.emit(error.receipt)
         elif isinstance(error, PriceNeeded):
             self.price_asked.emit(PriceAsked(ring, error.product))
             self.noticed.emit(Notice("", "info", "needs_person"))

@@ -191,15 +191,22 @@ class Button(Living, QPushButton):
         self._paint_words(painter, look, QRectF(room.left(), top + side + gap, room.width(), words))
 
     def _paint_words(self, painter: QPainter, look: Look, room: QRectF) -> None:
+        """In one line; else in two; else in smaller letters, and cut only when those are tiny."""
         painter.setPen(self.theme.qcolour(look.words))
-        painter.setFont(self.font())
         text, flags = self.text(), int(Qt.AlignmentFlag.AlignCenter)
-        if self.fontMetrics().horizontalAdvance(text) > room.width():
-            if room.height() >= self.fontMetrics().height() * 1.8:
+        font, metrics = QFont(self.font()), self.fontMetrics()
+        wide, two_lines = metrics.horizontalAdvance(text), 2 * metrics.height()
+        if wide > room.width():
+            if room.height() >= two_lines * 0.9 and not (text.isascii() and " " not in text):
                 flags |= int(Qt.TextFlag.TextWordWrap)
+                share = (self.height() - 8) / two_lines
             else:
-                text = self.fontMetrics().elidedText(
-                    text, Qt.TextElideMode.ElideRight, int(room.width()))
+                share = room.width() / wide
+            font.setPixelSize(round(font.pixelSize() * max(_LEAST_SHARE, min(1.0, share))))
+            if not flags & int(Qt.TextFlag.TextWordWrap):
+                text = QFontMetrics(font).elidedText(
+                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        painter.setFont(font)
         painter.drawText(room, flags, text)
 
     def _paint_hint(self, painter: QPainter, look: Look, room: QRectF) -> float:

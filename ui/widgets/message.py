@@ -87,9 +87,7 @@ class MessageStrip(QWidget):
         super().__init__(parent)
         self._message = Message(dismissible=True)
         self._message.dismissed.connect(self.silence)
-        keep = self._message.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self._message.setSizePolicy(keep)
+        self.keep_room(True)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._message)
@@ -111,6 +109,12 @@ class MessageStrip(QWidget):
             self._leave.start(INFO_STAYS_MS)
         else:
             self._leave.stop()
+
+    def keep_room(self, keeps: bool) -> None:
+        """False where there is little: a silent strip then takes no room."""
+        policy = self._message.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps)
+        self._message.setSizePolicy(policy)
 
     def silence(self) -> None:
         """Say nothing."""

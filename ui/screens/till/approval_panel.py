@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import currency
 from pos_app.domain.policies import Reason
 from pos_app.i18n import Translator
 from ui.context import context
 from ui.presenters.approvals import ApprovalFlow, ApprovalQuestion
-from ui.screens.frame import Sides
+from ui.screens.frame import Sides, Tiles
 from ui.widgets import (
     ChoiceButton,
     KeyPad,
@@ -137,21 +137,17 @@ class ApprovalPanel(Panel):
         self.reasons.mark(names.get(self._flow.reason, ""))
 
 
-class _Choices(QWidget):
-    """Answers as touch keys, two beside one another; one is marked."""
+class _Choices(Tiles):
+    """Answers as touch keys, two beside one another where they fit; one is marked."""
 
     def __init__(self, items: Sequence[tuple[str, Say]], choose: Callable[[str], object]) -> None:
-        super().__init__()
+        super().__init__(cell_px=170, columns=2)
         self.buttons = {
             key: ChoiceButton(words, on_click=partial(self._touched, key, choose))
             for key, words in items
         }
         self._marked = ""
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        for at, button in enumerate(self.buttons.values()):
-            grid.addWidget(button, at // 2, at % 2)
+        self.show_tiles(list(self.buttons.values()))
 
     def mark(self, key: str) -> None:
         """Mark one answer, or none."""

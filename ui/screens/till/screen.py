@@ -45,6 +45,8 @@ class TillScreen(Screen):
     name = "till"
     title = "till.title"
     wanted = Signal(str)
+    return_wanted = Signal(str)
+    """A receipt was scanned: its number."""
     """Another screen is asked for: "return" or "drawer"."""
 
     def __init__(self, tasks: Tasks, services: TillServices, voice: Voice) -> None:
@@ -105,6 +107,7 @@ class TillScreen(Screen):
         till.choice_asked.connect(self.panels.choice)
         till.price_asked.connect(self.panels.open_price)
         till.unknown.connect(self.lookup.resolve)
+        till.receipt_scanned.connect(self.return_wanted)
         tender.changed.connect(self._show_phase)
         tender.amount_used.connect(view.tender.pad.clear)
         view.tender.reference_wanted.connect(self.panels.reference)
