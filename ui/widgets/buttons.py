@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.theme import icons
@@ -33,6 +33,8 @@ _LOOKS: Final = {
     "quiet": Look("", "hover", "selected", "text"),
 }
 _CHECKED: Final = Look("selected", "selected", "hover", "accent_text", "accent")
+_LEAST_SHARE: Final = 0.7
+"""Letters get no smaller than this before words are cut."""
 _DISABLED: Final = Look("sunken", "sunken", "sunken", "text_disabled", "line")
 
 
