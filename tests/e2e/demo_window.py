@@ -74,12 +74,12 @@ class DemoWindow:
         self.products = {row.product.sku: row.product for row in demo_products()}
         self.window = TillWindow(
             TillParts(
-                services=shop.till, engine=shop.engine, settings=shop.live_settings,
+                services=shop.till, engine=shop.engine, settings=shop.settings_file,
                 spool=shop.printer, forms=shop.printer, devices=shop.printer,
                 store_writer=shop.replica, demo=lambda: load_demo_shop(shop),
                 about=About(version="0.1.0", data_dir="~/.local/share/lanehouse"),
             ),
-            SettingsKeeper(shop.live_settings), tasks=JournalTasks(shop), sounds=NoSound(),
+            SettingsKeeper(shop.settings_file), tasks=JournalTasks(shop), sounds=NoSound(),
         )  # fmt: skip
         self.shell: Shell = self.window.shell
         self.shell.resize(*size)
