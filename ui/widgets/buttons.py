@@ -34,7 +34,8 @@ _LOOKS: Final = {
 }
 _CHECKED: Final = Look("selected", "selected", "hover", "accent_text", "accent")
 _LEAST_SHARE: Final = 0.7
-"""Letters get no smaller than this before words are cut."""
+_LEAST_PX: Final = 14
+"""Letters get no smaller than either before words are cut."""
 _DISABLED: Final = Look("sunken", "sunken", "sunken", "text_disabled", "line")
 
 
@@ -204,7 +205,8 @@ class Button(Living, QPushButton):
                 share = (self.height() - 8) / two_lines
             else:
                 share = room.width() / wide
-            font.setPixelSize(round(font.pixelSize() * max(_LEAST_SHARE, min(1.0, share))))
+            least = max(round(font.pixelSize() * _LEAST_SHARE), min(font.pixelSize(), _LEAST_PX))
+            font.setPixelSize(max(least, min(font.pixelSize(), int(font.pixelSize() * share))))
             if not flags & int(Qt.TextFlag.TextWordWrap):
                 text = QFontMetrics(font).elidedText(
                     text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)

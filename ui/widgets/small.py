@@ -71,15 +71,29 @@ class EmptyState(VBox):
         super().__init__(gap="small", margin="wide", parent=parent)
         centre = Qt.AlignmentFlag.AlignHCenter
         self.add_stretch()
-        self.add(IconLabel(icon, tone="line_strong", size_px=56), align=centre)
+        self._icon = IconLabel(icon, tone="line_strong", size_px=56)
+        self.add(self._icon, align=centre)
+        self._words: list[tuple[Label, bool]] = []
         for words, type_, tone in ((title, "title", "text"), (hint, "body", "text_muted")):
             label = Label(words, type=type_, tone=tone, wrap=True)
             label.setAlignment(centre)
             label.setVisible(bool(words))
             self.add(label)
+            self._words.append((label, bool(words)))
         if action is not None:
             self.add(action, align=centre)
         self.add_stretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the icon gives way first, then the hint."""
+        super().resizeEvent(event)
+        margins = self.box.contentsMargins()
+        width = event.size().width() - margins.left() - margins.right()
+        left = event.size().height() - margins.top() - margins.bottom()
+        for label, has_words in self._words:
+            left -= label.heightForWidth(width) + self.box.spacing() if has_words else 0
+            label.setVisible(has_words and (left >= 0 or label is self._words[0][0]))
+        self._icon.setVisible(left >= self._icon.sizeHint().height())
 
 
 class SearchField(Living, QLineEdit):

@@ -27,9 +27,11 @@ from ui.widgets import (
     Message,
     PanelStack,
     PrimaryButton,
+    Scroll,
     Tone,
     TotalPanel,
     TotalRow,
+    VBox,
 )
 from ui.words import Say, plain, say
 
@@ -63,7 +65,7 @@ class ReturnsScreen(SideScreen):
         self.done = ReturnDone(session, presenter.begin, leave)
         self._faces = QStackedWidget()
         for face in (
-            Sides(self.finder, self._hints(), shares=(3, 2)),
+            Sides(self.finder, Scroll(VBox(self._hints())), shares=(3, 2)),
             Sides(self.lines, self.editor, shares=(3, 2)),
             Centred(self.done, 620),
         ):

@@ -132,6 +132,7 @@ class ReportsScreen(SideScreen):
     def retranslate(self) -> None:
         """See :class:`ui.widgets.base.Living`."""
         super().retranslate()
+        self.table.setMinimumHeight(3 * self.theme.row)
         if self._shown is not None:
             self._render(self._shown)
 

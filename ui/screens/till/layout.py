@@ -67,7 +67,9 @@ class TillLayout(Living, QWidget):
         self._desk = VBox(self.entry, gap="medium")
         self._desk.add(self._aside, 1)
         self._desk.add(self.basket_acts)
-        self._pay_pages = {Phase.PAYING: Scroll(tender_view), Phase.ATTEMPT: Scroll(self.attempt)}
+        self._pay_pages = {
+            Phase.PAYING: Scroll(tender_view), Phase.ATTEMPT: Scroll(VBox(self.attempt)),
+        }  # fmt: skip
         self._right = _stack(self._desk, *self._pay_pages.values())
         self._phase, self._tight = Phase.BASKET, False
         self.side = PanelStack(self._right, placement="inside")
