@@ -85,6 +85,9 @@ class DemoWindow:
         self.shell.resize(*size)
         self.window.start()
         self.shell.show()
+        handle = self.shell.windowHandle()
+        if handle is not None:
+            handle.requestActivate()
         QApplication.processEvents()
 
     @property

@@ -19,6 +19,7 @@ from ui.app import create_app
 from ui.context import context
 from ui.preferences import MemoryPreferences
 from ui.scan_wedge import ScanWedge
+from ui.screens.till.tiles import ProductTile
 from ui.widgets import KeyPad
 
 pytestmark = [
@@ -68,7 +69,12 @@ def cut(label: QLabel) -> bool:
 
 
 def folds(button: QAbstractButton) -> bool:
-    """True where a button's words need more than two lines of its width."""
+    """True where a button's words need more than two lines of its width.
+
+    A product's tile may shorten its name: the whole one is in the basket and in the tool tip.
+    """
+    if isinstance(button, ProductTile):
+        return False
     words = QFontMetrics(button.font()).horizontalAdvance(button.text())
     return bool(button.text()) and words * 0.7 > 2 * button.width()
 
@@ -90,7 +96,7 @@ def test_no_words_are_cut(shop: DemoWindow, language: str, percent: int) -> None
                 if isinstance(w, QAbstractButton) and folds(w)]  # fmt: skip
         bad += [(size, name, w.accessibleName() or w.text()) for w in found]
         bad += [(size, name, w.text()) for w in keys]
-    assert bad == []
+    assert not bad, "\n".join(map(str, bad))
 
 
 def continue_after_lock(shop: DemoWindow) -> None:
