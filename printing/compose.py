@@ -154,9 +154,7 @@ def _spread_row(row: tuple[str, ...], widths: list[int], columns: int) -> Iterat
     first = columns - sum(w + TABLE_GAP for w in widths)
     *above, last = wrap(row[0], first, 3)
     yield from above
-    cells = [
-        " " * (w + TABLE_GAP - width(c)) + c for w, c in zip(widths, row[1:], strict=True)
-    ]
+    cells = [" " * (w + TABLE_GAP - width(c)) + c for w, c in zip(widths, row[1:], strict=True)]
     yield last + " " * (first - width(last)) + "".join(cells)
 
 

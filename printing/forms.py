@@ -45,7 +45,11 @@ class DocumentForms:
         self._encoder = EscPosEncoder(profile)
 
     def document(
-        self, fact: StoredFact, *, language: str = "", copy: bool = False,
+        self,
+        fact: StoredFact,
+        *,
+        language: str = "",
+        copy: bool = False,
         interrupted: bool = False,
     ) -> Document:
         """The document itself; raises RuleRefused ``not_printable``."""
@@ -84,7 +88,11 @@ class DocumentForms:
         return text_of(pieces).encode()
 
     def printer_bytes(
-        self, fact: StoredFact, *, language: str = "", copy: bool = False,
+        self,
+        fact: StoredFact,
+        *,
+        language: str = "",
+        copy: bool = False,
         interrupted: bool = False,
     ) -> bytes:
         """The job for the till's own printer; raises RuleRefused ``not_printable``."""

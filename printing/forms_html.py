@@ -143,7 +143,6 @@ def _qr(code: QR) -> str:
 
 def _image(picture: Image) -> str:
 
-
     data = base64.b64encode(picture.data).decode()
     alt = _safe(picture.caption[:MAX_TEXT])
     return f'<figure><img alt="{alt}" src="data:image/png;base64,{data}"></figure>'

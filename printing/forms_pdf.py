@@ -143,8 +143,13 @@ class _Sheet:
 
     def _put_picture(self, picture: Image, y: float) -> None:
         band = image.logo_band(picture.data, self._dots)
-        self._pdf.image(io.BytesIO(image.png_bytes(band)), self._left, y,
-                        self._dots * MM_PER_DOT, alt_text=picture.caption)
+        self._pdf.image(
+            io.BytesIO(image.png_bytes(band)),
+            self._left,
+            y,
+            self._dots * MM_PER_DOT,
+            alt_text=picture.caption,
+        )
 
 
 def segments(text: str) -> Iterator[tuple[int, str]]:

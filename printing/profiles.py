@@ -83,11 +83,20 @@ PROFILES: Final = {
     for p in (
         PrinterProfile(name="chinese"),
         PrinterProfile(name="chinese_raster_qr", qr=QRMode.RASTER),
-        PrinterProfile(name="western", chinese=Chinese.NONE, code_pages=(
-            CP437, CP858, CP1252, CP852, CP866,
-        )),
-        PrinterProfile(name="plain", chinese=Chinese.NONE, qr=QRMode.RASTER, code_pages=(CP437,),
-                       cuts=False),
+        PrinterProfile(
+            name="western",
+            chinese=Chinese.NONE,
+            code_pages=(
+                CP437,
+                CP858,
+                CP1252,
+                CP852,
+                CP866,
+            ),
+        ),
+        PrinterProfile(
+            name="plain", chinese=Chinese.NONE, qr=QRMode.RASTER, code_pages=(CP437,), cuts=False
+        ),
     )
 }
 """``chinese`` suits printers sold in China and is the default; ``plain`` asks the least."""

@@ -38,7 +38,11 @@ class JobBytes(Protocol):
     """What turns a job into bytes; see :class:`printing.forms.DocumentForms`."""
 
     def printer_bytes(
-        self, fact: StoredFact, *, language: str = "", copy: bool = False,
+        self,
+        fact: StoredFact,
+        *,
+        language: str = "",
+        copy: bool = False,
         interrupted: bool = False,
     ) -> bytes:
         """The document of a fact; raises RuleRefused ``not_printable``."""
@@ -214,7 +218,9 @@ class SpoolWorker:
             return self._forms.drawer_bytes()
         try:
             return self._forms.printer_bytes(
-                job.fact, language=job.language, copy=job.copy,
+                job.fact,
+                language=job.language,
+                copy=job.copy,
                 interrupted=job.last_fault == BROKE_OFF,
             )
         except RuleRefused:

@@ -74,7 +74,7 @@ def _wrap_paragraph(text: str, columns: int, max_lines: int) -> list[str]:
         if len(head) < len(rest):
             head = rest[: _break_before(rest, len(head))]
         lines.append(head.rstrip())
-        rest = rest[len(head):].lstrip()
+        rest = rest[len(head) :].lstrip()
         if not rest:
             break
     return lines

@@ -53,9 +53,11 @@ def remembered_context(keeper: Preferences) -> UiContext:
     language = keeper.get(LANGUAGE) or _system_language()
     theme = keeper.get(THEME, "light")
     percent = keeper.get(SCALE_PERCENT, "100")
-    return UiContext(language if language in LANGUAGES else "en",
-                     theme if theme in THEME_NAMES else "light",
-                     int(percent) / 100 if percent.isdecimal() else 1.0)
+    return UiContext(
+        language if language in LANGUAGES else "en",
+        theme if theme in THEME_NAMES else "light",
+        int(percent) / 100 if percent.isdecimal() else 1.0,
+    )
 
 
 def report_uncaught(handler: Callable[[BaseException], object]) -> None:

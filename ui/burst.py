@@ -135,8 +135,9 @@ class Burst:
     def is_swift(self) -> bool:
         """True for two or more characters at a scanner's pace, proven or not."""
         count = len(self._chars)
-        return count > 1 and (self._last_ms - self._first_ms
-                              <= self._settings.mean_gap_ms * (count - 1))
+        return count > 1 and (
+            self._last_ms - self._first_ms <= self._settings.mean_gap_ms * (count - 1)
+        )
 
     def _end(self, at_ms: int) -> Verdict:
         in_time = at_ms - self._last_ms <= self._settings.end_gap_ms

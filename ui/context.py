@@ -32,7 +32,7 @@ class UiContext(QObject):
 
     @property
     def language(self) -> str:
-        """"en" or "zh"."""
+        """ "en" or "zh"."""
         return self.translator.language
 
     def word(self, words: Say) -> str:

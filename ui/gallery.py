@@ -66,14 +66,22 @@ class Line(Struct, frozen=True):
 
 
 LINES: Final = tuple(
-    Line(i, name, detail, quantity, net) for i, (name, detail, quantity, net) in enumerate((
-        ("Linen shirt 亚麻衬衫", "M · Blue\nMember price −¥20.00", "1 × 299.00", 27_900),
-        ("Trail running shoes with a long name that must give way", "42 · Black", "2 × 899.00",
-         179_800),
-        ("购物袋", "", "3 × 0.50", 150),
-        ("Socks, 3 pairs", "L · White\nSpend and save −¥5.00", "1 × 59.00", 5_400),
-        ("Returned: rain jacket", "S · Yellow", "−1 × 499.00", -49_900),
-    )))
+    Line(i, name, detail, quantity, net)
+    for i, (name, detail, quantity, net) in enumerate(
+        (
+            ("Linen shirt 亚麻衬衫", "M · Blue\nMember price −¥20.00", "1 × 299.00", 27_900),
+            (
+                "Trail running shoes with a long name that must give way",
+                "42 · Black",
+                "2 × 899.00",
+                179_800,
+            ),
+            ("购物袋", "", "3 × 0.50", 150),
+            ("Socks, 3 pairs", "L · White\nSpend and save −¥5.00", "1 × 59.00", 5_400),
+            ("Returned: rain jacket", "S · Yellow", "−1 × 499.00", -49_900),
+        )
+    )
+)
 
 
 class GalleryScreen(Screen):
@@ -98,8 +106,11 @@ class GalleryScreen(Screen):
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
         """A few."""
-        return {"tender": self.ask, "search": self._search.setFocus,
-                "void_line": lambda: self._shell.message(plain("Del"), Tone.INFO)}
+        return {
+            "tender": self.ask,
+            "search": self._search.setFocus,
+            "void_line": lambda: self._shell.message(plain("Del"), Tone.INFO),
+        }
 
     def on_scan(self, event: ScanEvent) -> None:
         """Say what was scanned."""
@@ -110,12 +121,23 @@ class GalleryScreen(Screen):
         amount = NumberField("shell.act_price")
         row = FormRow("shell.act_price", amount, hint="shell.key_map_hint")
         row.refuse("shell.no_permission")
-        body = VBox(Label("shell.basket_kept", wrap=True), row,
-                    FormRow("shell.search", QLineEdit()),
-                    HBox(ChoiceButton("shell.act_return"), ChoiceButton("shell.act_discount")))
-        self._shell.panels.push(Panel("shell.act_price", body, icon="price", actions=(
-            Button("shell.close", on_click=self._shell.panels.back),
-            PrimaryButton("shell.enter", icon="accept"))))
+        body = VBox(
+            Label("shell.basket_kept", wrap=True),
+            row,
+            FormRow("shell.search", QLineEdit()),
+            HBox(ChoiceButton("shell.act_return"), ChoiceButton("shell.act_discount")),
+        )
+        self._shell.panels.push(
+            Panel(
+                "shell.act_price",
+                body,
+                icon="price",
+                actions=(
+                    Button("shell.close", on_click=self._shell.panels.back),
+                    PrimaryButton("shell.enter", icon="accept"),
+                ),
+            )
+        )
 
     def _basket(self) -> QWidget:
         money = context().translator
@@ -132,35 +154,62 @@ class GalleryScreen(Screen):
 
     def _totals(self) -> QWidget:
         total = TotalPanel("shell.act_tender")
-        total.set_rows([TotalRow("shell.status", "¥2,163.50"),
-                        TotalRow("shell.act_discount", "-¥25.00", "on_total_savings")])
+        total.set_rows(
+            [
+                TotalRow("shell.status", "¥2,163.50"),
+                TotalRow("shell.act_discount", "-¥25.00", "on_total_savings"),
+            ]
+        )
         total.set_total("¥1,234,567.50")
-        pay = PrimaryButton("shell.act_tender", icon="pay", hint="F10", shape="large",
-                            on_click=self.ask)
+        pay = PrimaryButton(
+            "shell.act_tender", icon="pay", hint="F10", shape="large", on_click=self.ask
+        )
         return VBox(total, pay)
 
     def _right(self) -> QWidget:
         self._search = SearchField()
         combo = PickBox("shell.act_member")
         combo.addItems(["Gold 金卡", "Silver 银卡"])
-        buttons = HBox(Button("shell.act_park", icon="park", hint="F7"),
-                       DangerButton("shell.act_void_line", icon="void", hint="Del"), gap="small")
+        buttons = HBox(
+            Button("shell.act_park", icon="park", hint="F7"),
+            DangerButton("shell.act_void_line", icon="void", hint="Del"),
+            gap="small",
+        )
         off = Button("shell.act_return", icon="goods_return")
         off.setEnabled(False)
-        badges = HBox(Badge(plain("Gold"), kind="warn", icon="tier"),
-                      Badge(plain("12"), kind="info"), Badge(plain("OK"), kind="success"),
-                      Badge(plain("−"), kind="refused"), Badge(plain("n/a")), gap="small")
+        badges = HBox(
+            Badge(plain("Gold"), kind="warn", icon="tier"),
+            Badge(plain("12"), kind="info"),
+            Badge(plain("OK"), kind="success"),
+            Badge(plain("−"), kind="refused"),
+            Badge(plain("n/a")),
+            gap="small",
+        )
         badges.add_stretch()
-        return VBox(self._search, combo, buttons, HBox(off, ChoiceButton("shell.act_drawer")),
-                    badges, Message("shell.too_much_waiting", Tone.WARN), KeyPad())
+        return VBox(
+            self._search,
+            combo,
+            buttons,
+            HBox(off, ChoiceButton("shell.act_drawer")),
+            badges,
+            Message("shell.too_much_waiting", Tone.WARN),
+            KeyPad(),
+        )
 
 
 def main() -> int:
     """Open the gallery; ``--shot FILE`` takes a picture of it and ends."""
     options = _options()
-    app = create_app(sys.argv[:1], MemoryPreferences(**{
-        "ui.language": options.language, "ui.theme": options.theme,
-        "ui.text_percent": options.percent}))
+    app = create_app(
+        sys.argv[:1],
+        MemoryPreferences(
+            **{
+                "ui.language": options.language,
+                "ui.theme": options.theme,
+                "ui.text_percent": options.percent,
+            }
+        ),
+    )
     engine = ThreadPoolExecutor(1)
     shell = Shell(Tasks(engine), sounds=system_player())
     screen = GalleryScreen(shell)
@@ -183,16 +232,30 @@ def main() -> int:
 
 
 def _status() -> StatusInfo:
-    return StatusInfo(store="南京东路店 Nanjing Road", till="T1", cashier="王小明", shift="A-0012",
-                      business_date="2025-03-14", link=LinkState.OFFLINE,
-                      link_text="离线自 14:03 · 12 待上传 · 价格更新于 13:40",
-                      printer_text="TM-T88", clock="14:25")
+    return StatusInfo(
+        store="南京东路店 Nanjing Road",
+        till="T1",
+        cashier="王小明",
+        shift="A-0012",
+        business_date="2025-03-14",
+        link=LinkState.OFFLINE,
+        link_text="离线自 14:03 · 12 待上传 · 价格更新于 13:40",
+        printer_text="TM-T88",
+        clock="14:25",
+    )
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    for name, default in (("language", "en"), ("theme", "light"), ("percent", "100"),
-                          ("size", "1024x768"), ("panel", ""), ("shot", ""), ("tone", "warn")):
+    for name, default in (
+        ("language", "en"),
+        ("theme", "light"),
+        ("percent", "100"),
+        ("size", "1024x768"),
+        ("panel", ""),
+        ("shot", ""),
+        ("tone", "warn"),
+    ):
         parser.add_argument(f"--{name}", default=default)
     return parser.parse_args()
 

@@ -27,8 +27,11 @@ class Header(Living, QFrame):
         self.setProperty("edge", "bottom")
         self.strip = MessageStrip()
         self._title = ElidedLabel(type="title")
-        self._busy = HBox(IconLabel("waiting", tone="accent_text"),
-                          Label("shell.busy", type="caption", tone="text_muted"), gap="tight")
+        self._busy = HBox(
+            IconLabel("waiting", tone="accent_text"),
+            Label("shell.busy", type="caption", tone="text_muted"),
+            gap="tight",
+        )
         keep = self._busy.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(keep)
@@ -77,7 +80,13 @@ class Header(Living, QFrame):
 
     def _tool(self, name: str) -> Button:
         action = BY_ID[name]
-        button = Button(action.text_key, kind="quiet", icon=action.icon, icon_only=True,
-                        hint=action.shortcut, on_click=lambda: self.run.emit(name))
+        button = Button(
+            action.text_key,
+            kind="quiet",
+            icon=action.icon,
+            icon_only=True,
+            hint=action.shortcut,
+            on_click=lambda: self.run.emit(name),
+        )
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

@@ -13,8 +13,9 @@ from ui.widgets import Button, Label, Panel, VBox
 _COLUMNS = 2
 
 
-def key_map_panel(actions: Sequence[Action], run: Callable[[str], object],
-                  can_run: Callable[[Action], bool]) -> Panel:
+def key_map_panel(
+    actions: Sequence[Action], run: Callable[[str], object], can_run: Callable[[Action], bool]
+) -> Panel:
     """A panel of all actions, the screen's own first; idle ones are shown but disabled."""
     own = [a for a in actions if a.screens]
     common = [a for a in actions if not a.screens]
@@ -29,15 +30,21 @@ def key_map_panel(actions: Sequence[Action], run: Callable[[str], object],
     return panel
 
 
-def _grid(actions: Sequence[Action], run: Callable[[str], object],
-          can_run: Callable[[Action], bool]) -> QWidget:
+def _grid(
+    actions: Sequence[Action], run: Callable[[str], object], can_run: Callable[[Action], bool]
+) -> QWidget:
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(8)
     for at, action in enumerate(actions):
-        button = Button(action.text_key, icon=action.icon, hint=action.shortcut, align="left",
-                        on_click=partial(run, action.id))
+        button = Button(
+            action.text_key,
+            icon=action.icon,
+            hint=action.shortcut,
+            align="left",
+            on_click=partial(run, action.id),
+        )
         button.setEnabled(can_run(action))
         grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
     return holder

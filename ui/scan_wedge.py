@@ -37,12 +37,22 @@ from ui.burst import GS, Burst, Verdict, WedgeSettings, split_aim
 TAKES_TEXT: Final = "takesText"
 """Dynamic property of a widget that is typed into though it is no text field (the keypad)."""
 _OVERSLEPT_MS: Final = 15
-_MODIFIERS: Final = frozenset({
-    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
-    Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_Mode_switch,
-})
+_MODIFIERS: Final = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        Qt.Key.Key_Mode_switch,
+    }
+)
 _ENDS: Final[dict[int, str]] = {
-    Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t",
+    Qt.Key.Key_Return: "\r",
+    Qt.Key.Key_Enter: "\r",
+    Qt.Key.Key_Tab: "\t",
 }
 _TEXT_FIELDS: Final = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
@@ -72,8 +82,9 @@ class ScanWedge(QObject):
 
     scanned = Signal(object)
 
-    def __init__(self, settings: WedgeSettings | None = None,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: WedgeSettings | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._settings = settings or WedgeSettings()
         self._prefix = QKeySequence(self._settings.prefix) if self._settings.prefix else None
@@ -115,8 +126,11 @@ class ScanWedge(QObject):
 
     def _claim(self, event: QKeyEvent) -> bool:
         """Take a key from the shortcut system when its press will be ours to judge."""
-        ours = (self._is_prefix(event) or (self._char_of(event) != "" and not self._in_secret())
-                or (_end_of(event) != "" and self._burst.is_open))
+        ours = (
+            self._is_prefix(event)
+            or (self._char_of(event) != "" and not self._in_secret())
+            or (_end_of(event) != "" and self._burst.is_open)
+        )
         if ours and _is_judged(event):
             event.accept()
             return True
@@ -284,8 +298,7 @@ class ScanWedge(QObject):
     def _is_alt_code(self, event: QKeyEvent) -> bool:
         """Alt+029 on the keypad: how some scanners send GS; the character itself follows."""
         keypad = Qt.KeyboardModifier.KeypadModifier
-        return bool(self._burst.is_open and event.modifiers() & _ALT
-                    and event.modifiers() & keypad)
+        return bool(self._burst.is_open and event.modifiers() & _ALT and event.modifiers() & keypad)
 
 
 def _is_judged(event: QKeyEvent) -> bool:
@@ -302,7 +315,8 @@ def _end_of(event: QKeyEvent) -> str:
 
 def _takes_text(widget: QWidget | None) -> bool:
     return isinstance(widget, _TEXT_FIELDS) or (
-        widget is not None and bool(widget.property(TAKES_TEXT)))
+        widget is not None and bool(widget.property(TAKES_TEXT))
+    )
 
 
 def _copy(event: QKeyEvent) -> QKeyEvent:

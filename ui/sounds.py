@@ -64,8 +64,9 @@ class WindowsSound:
 
     def play(self, sound: Sound) -> None:
         """See :class:`SoundPlayer`."""
-        flags = (self._winsound.SND_FILENAME | self._winsound.SND_ASYNC
-                 | self._winsound.SND_NODEFAULT)
+        flags = (
+            self._winsound.SND_FILENAME | self._winsound.SND_ASYNC | self._winsound.SND_NODEFAULT
+        )
         self._winsound.PlaySound(str(sound_file(sound)), flags)
 
 

@@ -60,8 +60,14 @@ class Executor(Protocol):
 class Task:
     """One call under way. Forget it, or keep it to :meth:`cancel`."""
 
-    def __init__(self, lane: Lane, on_result: OnResult | None, on_error: OnError | None,
-                 owner: QObject | None, quiet: bool) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        on_result: OnResult | None,
+        on_error: OnError | None,
+        owner: QObject | None,
+        quiet: bool,
+    ) -> None:
         self.lane, self.quiet = lane, quiet
         self.on_result, self.on_error, self.owner = on_result, on_error, owner
         self.future: Future[Any] | None = None
@@ -90,8 +96,9 @@ class Tasks(QObject):
     """The exception of a call that failed through our fault; already logged."""
     _done = Signal(object)
 
-    def __init__(self, engine: Executor, io: Executor | None = None,
-                 parent: QObject | None = None) -> None:
+    def __init__(
+        self, engine: Executor, io: Executor | None = None, parent: QObject | None = None
+    ) -> None:
         """``engine`` has one worker and is shut down by whoever made it."""
         super().__init__(parent)
         self._own_io = None if io else ThreadPoolExecutor(IO_WORKERS, "lanehouse-io")
@@ -104,9 +111,16 @@ class Tasks(QObject):
         self._patience.timeout.connect(lambda: self._say_busy(True))
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, fn: Callable[[], T], on_result: Callable[[T], object] | None = None,
-               on_error: OnError | None = None, *, lane: Lane = "engine",
-               owner: QObject | None = None, quiet: bool = False) -> Task:
+    def submit(
+        self,
+        fn: Callable[[], T],
+        on_result: Callable[[T], object] | None = None,
+        on_error: OnError | None = None,
+        *,
+        lane: Lane = "engine",
+        owner: QObject | None = None,
+        quiet: bool = False,
+    ) -> Task:
         """Run ``fn`` on a lane and bring its answer back to the GUI thread.
 
         ``owner``: deliver nothing once this object is destroyed (a screen that was left).
@@ -187,9 +201,16 @@ class ImmediateTasks(Tasks):
         idle = _NoWorker()
         super().__init__(idle, idle, parent)
 
-    def submit(self, fn: Callable[[], T], on_result: Callable[[T], object] | None = None,
-               on_error: OnError | None = None, *, lane: Lane = "engine",
-               owner: QObject | None = None, quiet: bool = False) -> Task:
+    def submit(
+        self,
+        fn: Callable[[], T],
+        on_result: Callable[[T], object] | None = None,
+        on_error: OnError | None = None,
+        *,
+        lane: Lane = "engine",
+        owner: QObject | None = None,
+        quiet: bool = False,
+    ) -> Task:
         """See :meth:`Tasks.submit`."""
         task = Task(lane, on_result, on_error, owner, quiet)
         try:

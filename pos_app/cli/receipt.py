@@ -29,9 +29,7 @@ def receipt(call: Call) -> int:
     args = call.args
     with open_installation(call.data_dir, prints=False) as shop:
         fact = shop.till.receipts.get(args.number)
-        data = shop.printer.render(
-            fact, args.form, width_mm=args.width_mm, language=args.lang
-        )
+        data = shop.printer.render(fact, args.form, width_mm=args.width_mm, language=args.lang)
     if args.out != "-":
         _write(Path(args.out), data)
     number = number_of(fact)

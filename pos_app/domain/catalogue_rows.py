@@ -33,6 +33,7 @@ _UNITS: Final = {
 _YES: Final = frozenset({"1", "true", "yes", "y", "是"})
 _NO: Final = frozenset({"0", "false", "no", "n", "否"})
 
+
 def check_columns(file: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns nobody here knows; they are left out.
 

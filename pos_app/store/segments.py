@@ -144,9 +144,7 @@ def fault_of(error: OSError, path: Path) -> EnvironmentFault:
     return EnvironmentFault("backup_unwritable", path=str(path), detail=why)
 
 
-def _checked(
-    file: Path, walk: ChainWalk, *, may_be_torn: bool
-) -> Iterator[tuple[bytes, Envelope]]:
+def _checked(file: Path, walk: ChainWalk, *, may_be_torn: bool) -> Iterator[tuple[bytes, Envelope]]:
     try:
         data = file.read_bytes()
     except OSError as error:

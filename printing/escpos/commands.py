@@ -37,21 +37,39 @@ _QR: Final = GS + b"(k"
 def style_bytes(style: Style) -> bytes:
     """Bold, reverse and size, each said in full: nothing of the line before remains."""
     size = (0x10 if style.double_width else 0) | (0x01 if style.double_height else 0)
-    return b"".join((
-        ESC, b"E", bytes([style.bold]), GS, b"B", bytes([style.reverse]),
-        constants.TXT_SIZE, bytes([size]),
-    ))
+    return b"".join(
+        (
+            ESC,
+            b"E",
+            bytes([style.bold]),
+            GS,
+            b"B",
+            bytes([style.reverse]),
+            constants.TXT_SIZE,
+            bytes([size]),
+        )
+    )
 
 
 def native_qr(payload: bytes, module_dots: int) -> bytes:
     """A QR code of model 2, error correction M, drawn by the printer; without any white around."""
-    return b"".join((
-        _QR, b"\x04\x00\x31\x41\x32\x00",
-        _QR, b"\x03\x00\x31\x43", bytes([module_dots]),
-        _QR, b"\x03\x00\x31\x45\x31",
-        _QR, (len(payload) + 3).to_bytes(2, "little"), b"\x31\x50\x30", payload,
-        _QR, b"\x03\x00\x31\x51\x30",
-    ))
+    return b"".join(
+        (
+            _QR,
+            b"\x04\x00\x31\x41\x32\x00",
+            _QR,
+            b"\x03\x00\x31\x43",
+            bytes([module_dots]),
+            _QR,
+            b"\x03\x00\x31\x45\x31",
+            _QR,
+            (len(payload) + 3).to_bytes(2, "little"),
+            b"\x31\x50\x30",
+            payload,
+            _QR,
+            b"\x03\x00\x31\x51\x30",
+        )
+    )
 
 
 def raster(width_bytes: int, height: int, data: bytes) -> bytes:

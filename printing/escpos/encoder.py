@@ -33,12 +33,16 @@ class EscPosEncoder:
 
     def encode(self, pieces: Iterable[type_of_piece]) -> bytes:
         """The whole job: it begins from a known state and leaves one behind."""
-        return b"".join((
-            commands.INIT, commands.CHINESE_OFF,
-            commands.LINE_SPACING, bytes([image.LINE_DOTS]),
-            *(self._piece(piece) for piece in pieces),
-            commands.INIT,
-        ))
+        return b"".join(
+            (
+                commands.INIT,
+                commands.CHINESE_OFF,
+                commands.LINE_SPACING,
+                bytes([image.LINE_DOTS]),
+                *(self._piece(piece) for piece in pieces),
+                commands.INIT,
+            )
+        )
 
     def _piece(self, piece: type_of_piece) -> bytes:
         match piece:

@@ -119,7 +119,15 @@ def signatures(*labels: str) -> Iterator[type_of_block]:
 def slip(title: str, fact: StoredFact, paper: Paper, body: Iterable[type_of_block]) -> Sheet:
     """A small paper for the drawer: store, title, who and when, and its own lines."""
     name = paper.policies.store.name_in(paper.say.language)
-    return Sheet(title, (
-        *centred(name), title_block(title), Rule(), *who_and_when(fact, paper), Rule(), *body,
-        Feed(1),
-    ))
+    return Sheet(
+        title,
+        (
+            *centred(name),
+            title_block(title),
+            Rule(),
+            *who_and_when(fact, paper),
+            Rule(),
+            *body,
+            Feed(1),
+        ),
+    )

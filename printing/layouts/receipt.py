@@ -175,14 +175,10 @@ def _sums(trade: Trade, paper: Paper, total: str) -> Iterator[type_of_block]:
 
 def _items(trade: Trade) -> int:
     """Pieces, and one for each line that is weighed or measured."""
-    return sum(
-        abs(x.quantity_milli) // MILLI if x.unit is Unit.PIECE else 1 for x in trade.lines
-    )
+    return sum(abs(x.quantity_milli) // MILLI if x.unit is Unit.PIECE else 1 for x in trade.lines)
 
 
-def _tender_rows(
-    tenders: Iterable[Tender], code: str, paper: Paper
-) -> Iterator[type_of_block]:
+def _tender_rows(tenders: Iterable[Tender], code: str, paper: Paper) -> Iterator[type_of_block]:
     change = 0
     for tender in tenders:
         change += tender.change_minor

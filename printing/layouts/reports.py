@@ -64,11 +64,17 @@ def _receipts(report: ShiftReport, paper: Paper) -> str:
 def _trade(report: ShiftReport, paper: Paper) -> Iterator[type_of_block]:
     say = paper.say
     yield Rule()
-    yield _table(say("receipt.sales_head"), [
-        (say("receipt.sales"), report.sum_of("sales")),
-        (say("receipt.returns"), report.sum_of("returns")),
-        (say("receipt.net_sales"), _net(report)),
-    ], report, paper, has_total=True)
+    yield _table(
+        say("receipt.sales_head"),
+        [
+            (say("receipt.sales"), report.sum_of("sales")),
+            (say("receipt.returns"), report.sum_of("returns")),
+            (say("receipt.net_sales"), _net(report)),
+        ],
+        report,
+        paper,
+        has_total=True,
+    )
 
 
 def _net(report: ShiftReport) -> Sum:
@@ -77,7 +83,11 @@ def _net(report: ShiftReport) -> Sum:
 
 
 def _table(
-    head: str, rows: list[tuple[str, Sum]], report: ShiftReport, paper: Paper, *,
+    head: str,
+    rows: list[tuple[str, Sum]],
+    report: ShiftReport,
+    paper: Paper,
+    *,
     has_total: bool = False,
 ) -> Table:
     heads = (head, paper.say("receipt.count"), paper.say("receipt.amount"))
@@ -119,8 +129,13 @@ def _tenders(report: ShiftReport, paper: Paper) -> Iterator[type_of_block]:
     ]
     if rows:
         yield Rule()
-        yield _table(paper.say("receipt.tenders"), [*rows, _tender_total(rows, paper)],
-                     report, paper, has_total=True)
+        yield _table(
+            paper.say("receipt.tenders"),
+            [*rows, _tender_total(rows, paper)],
+            report,
+            paper,
+            has_total=True,
+        )
     rounding = report.sum_of("cash_rounding")
     if rounding.count:
         amount = paper.amount(rounding.amount_minor, report.currency)
@@ -161,8 +176,12 @@ def _count(report: ShiftReport, paper: Paper) -> Iterator[type_of_block]:
     counted = paper.amount(report.counted_cash_minor, code)
     yield Row(left=say("receipt.counted"), right=counted, style=BOLD)
     difference = paper.amount(report.difference_minor, code)
-    yield Row(left=say("receipt.difference"), middle=_verdict(report.difference_minor, paper),
-              right=difference, style=BOLD)
+    yield Row(
+        left=say("receipt.difference"),
+        middle=_verdict(report.difference_minor, paper),
+        right=difference,
+        style=BOLD,
+    )
 
 
 def _verdict(difference_minor: int, paper: Paper) -> str:
@@ -180,8 +199,11 @@ def _notes(report: ShiftReport, paper: Paper) -> Table:
         for note, count in notes
         if count
     ]
-    head = (paper.say("receipt.denomination"), paper.say("receipt.pieces"),
-            paper.say("receipt.amount"))
+    head = (
+        paper.say("receipt.denomination"),
+        paper.say("receipt.pieces"),
+        paper.say("receipt.amount"),
+    )
     return Table(rows=(head, *rows), has_head=True)
 
 

@@ -87,5 +87,3 @@ def _base_total(sums: type_of_tax_sums, code: str, paper: Paper) -> str:
 
 def _tax_total(sums: type_of_tax_sums, code: str, paper: Paper) -> str:
     return paper.amount(sum(s.tax_minor for s in sums.values()), code)
-
-

@@ -64,7 +64,7 @@ def _write(path: Path, data: bytes, flags: int) -> None:
     try:
         left = memoryview(data)
         while left:
-            left = left[os.write(handle, left):]
+            left = left[os.write(handle, left) :]
         if stat.S_ISREG(os.fstat(handle).st_mode):
             os.fsync(handle)
     finally:

@@ -25,14 +25,19 @@ from printing.wrapping import width
 WORDS = st.text(max_size=80)
 STYLES = st.builds(Style, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 BLOCKS = st.one_of(
-    st.builds(Text, text=WORDS, style=STYLES, align=st.sampled_from(Align),
-              indent=st.integers(0, 6)),
+    st.builds(
+        Text, text=WORDS, style=STYLES, align=st.sampled_from(Align), indent=st.integers(0, 6)
+    ),
     st.builds(Row, left=WORDS, right=WORDS, middle=WORDS, style=STYLES, indent=st.integers(0, 6)),
     st.builds(CopyMark, WORDS),
-    st.integers(2, 5).flatmap(lambda n: st.builds(
-        Table, rows=st.lists(st.tuples(*[WORDS] * n), max_size=4).map(tuple),
-        has_head=st.booleans(), has_total=st.booleans(),
-    )),
+    st.integers(2, 5).flatmap(
+        lambda n: st.builds(
+            Table,
+            rows=st.lists(st.tuples(*[WORDS] * n), max_size=4).map(tuple),
+            has_head=st.booleans(),
+            has_total=st.booleans(),
+        )
+    ),
 )
 
 

@@ -73,7 +73,7 @@ def test_any_name_prints(profile: str, names: list[str], interpret: type_of_inte
     fact = papers.plain_sale(*names)
     wanted = forms.render(fact, "text", width_mm=80, language="zh").decode().split("\n")[:-1]
     lines = shown(interpret(forms.render(fact, "escpos", width_mm=80, language="zh")))
-    fed = lines[len(wanted):]
+    fed = lines[len(wanted) :]
     assert fed == ([] if PROFILES[profile].cuts else [""] * TEAR_LINES)
     for line, want in zip(lines, wanted, strict=False):
         assert line in {want, "<picture>"}
@@ -121,8 +121,12 @@ def test_style_is_said_in_full_with_every_line(interpret: type_of_interpret) -> 
     events = interpret(encoded(Line("a", strong), Line("b", PLAIN)))
     said = [(e["op"], e["a"]) for e in events if e["op"] in {"ESC E", "GS B", "GS !"}]
     assert said == [
-        ("ESC E", [1]), ("GS B", [1]), ("GS !", [0x11]),
-        ("ESC E", [0]), ("GS B", [0]), ("GS !", [0]),
+        ("ESC E", [1]),
+        ("GS B", [1]),
+        ("GS !", [0x11]),
+        ("ESC E", [0]),
+        ("GS B", [0]),
+        ("GS !", [0]),
     ]
 
 
@@ -138,7 +142,10 @@ def test_native_code_has_white_around_and_module_size(interpret: type_of_interpr
     events = interpret(encoded(QR("S01-T1-A000123")))
     (code,) = [e for e in events if e["op"] == "QR"]
     assert (code["data"], code["ec"], code["size"], code["model"]) == (
-        b"S01-T1-A000123", "M", 6, 2,
+        b"S01-T1-A000123",
+        "M",
+        6,
+        2,
     )
     assert [e["a"] for e in events if e["op"] == "ESC J"] == [[24], [24]]
 

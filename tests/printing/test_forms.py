@@ -113,16 +113,15 @@ def _letters(text: str) -> str:
 
 def test_pdf_of_the_same_fact_is_the_same_file(forms: DocumentForms) -> None:
     """Its date is the fact's."""
-    one, two = (
-        forms.render(papers.no_sale(), "pdf", width_mm=80, language="zh") for _ in range(2)
-    )
+    one, two = (forms.render(papers.no_sale(), "pdf", width_mm=80, language="zh") for _ in range(2))
     assert one == two
 
 
 def test_pdf_marks_what_no_font_has(forms: DocumentForms) -> None:
     """A box instead of nothing; and no warning."""
-    data = forms.render(papers.plain_sale("a \U000e0100\U0001fae8 b"), "pdf", width_mm=80,
-                        language="en")
+    data = forms.render(
+        papers.plain_sale("a \U000e0100\U0001fae8 b"), "pdf", width_mm=80, language="en"
+    )
     assert "□ b" in pdf_text(PdfReader(io.BytesIO(data)).pages[0])
 
 
@@ -196,13 +195,26 @@ def test_html_leaves_out_a_code_that_is_too_large() -> None:
 def test_html_escapes_every_text(text: str) -> None:
     """No text becomes a tag, an attribute or a script."""
     nasty = f'"><script>alert(1)</script>{text}'
-    page = html(Text(text=nasty), Row(left=nasty, right=nasty), Table(rows=((nasty, nasty),)),
-                QR("x", nasty))
+    page = html(
+        Text(text=nasty),
+        Row(left=nasty, right=nasty),
+        Table(rows=((nasty, nasty),)),
+        QR("x", nasty),
+    )
     assert "script" not in {tag for tag, _ in page.tags}
     assert not page.open
     assert {name for _, attrs in page.tags for name in attrs} <= {
-        "aria-label", "charset", "class", "content", "d", "lang", "name", "role", "scope",
-        "shape-rendering", "viewbox",
+        "aria-label",
+        "charset",
+        "class",
+        "content",
+        "d",
+        "lang",
+        "name",
+        "role",
+        "scope",
+        "shape-rendering",
+        "viewbox",
     }
 
 

@@ -224,8 +224,11 @@ def test_x_report_has_no_number_and_no_count() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "title", "amount"),
-    [(MovementKind.PAID_IN, "PAID-IN", "CN¥320.00"), (MovementKind.PAID_OUT, "PAID-OUT",
-     "-CN¥320.00"), (MovementKind.SAFE_DROP, "SAFE DROP", "-CN¥320.00")],
+    [
+        (MovementKind.PAID_IN, "PAID-IN", "CN¥320.00"),
+        (MovementKind.PAID_OUT, "PAID-OUT", "-CN¥320.00"),
+        (MovementKind.SAFE_DROP, "SAFE DROP", "-CN¥320.00"),
+    ],
 )
 def test_cash_slip(kind: MovementKind, title: str, amount: str) -> None:
     """The amount has the sign of the drawer."""
@@ -259,9 +262,7 @@ def test_hand_typed_reason_and_unknown_tender_stand_as_they_are() -> None:
     off = Adjustment(kind=papers.discount(1).kind, amount_minor=-100, reason="为邻居")
     trade = papers.trade((papers.line(1, off=(off,)),))
     fact = papers.stored(SaleCompleted(trade=trade))
-    paper = Paper(
-        papers.policies().__class__(store=papers.policies().store), Translator("en"), str
-    )
+    paper = Paper(papers.policies().__class__(store=papers.policies().store), Translator("en"), str)
     made = rows(document_of(fact, paper))
     assert made["Discount 为邻居"] == "-1.00"
     assert made["cash"] == "11.50"

@@ -35,8 +35,12 @@ class MemoryStore:
     def put(self, fact: StoredFact, kind: JobKind = JobKind.DOCUMENT, **more: object) -> int:
         """Queue a job, as a commit does."""
         values: dict = {
-            "copy": False, "language": "zh", "state": JobState.WAITING, "attempts": 0,
-            "last_fault": "", "queued_ms": 0,
+            "copy": False,
+            "language": "zh",
+            "state": JobState.WAITING,
+            "attempts": 0,
+            "last_fault": "",
+            "queued_ms": 0,
         } | more
         job = PrintJob(id=len(self.jobs) + 1, kind=kind, fact=fact, **values)
         self.jobs[job.id] = job
@@ -110,7 +114,8 @@ def test_jobs_are_printed_in_order_and_done(store: MemoryStore) -> None:
     assert spool.run_once()
     forms = DocumentForms(papers.policies)
     assert transport.sent == [
-        forms.printer_bytes(papers.rich_sale()), forms.printer_bytes(papers.z_report()),
+        forms.printer_bytes(papers.rich_sale()),
+        forms.printer_bytes(papers.z_report()),
     ]
     assert store.states() == [JobState.DONE, JobState.DONE]
     assert (spool.waiting(), spool.printer_state(), spool.fault()) == (0, PrinterState.READY, "")
@@ -335,9 +340,7 @@ def test_printer_that_dies_in_the_middle_gets_the_whole_receipt_again(store: Mem
             (job,) = printer.wait_for_jobs(1)
         finally:
             spool.stop()
-    assert job == DocumentForms(papers.policies).printer_bytes(
-        papers.rich_sale(), interrupted=True
-    )
+    assert job == DocumentForms(papers.policies).printer_bytes(papers.rich_sale(), interrupted=True)
 
 
 def test_bug_in_a_transport_does_not_end_printing(

@@ -114,8 +114,11 @@ def test_contract_faults_are_environment_faults(broken: Transport, job: bytes) -
 @pytest.mark.parametrize(
     "behaviour",
     [
-        Behaviour(), Behaviour(is_silent=True), Behaviour(sends_blocks=True),
-        Behaviour(confirms=False), Behaviour(condition=Condition.PAPER_LOW),
+        Behaviour(),
+        Behaviour(is_silent=True),
+        Behaviour(sends_blocks=True),
+        Behaviour(confirms=False),
+        Behaviour(condition=Condition.PAPER_LOW),
         Behaviour(pause_s=0.01),
     ],
     ids=["ready", "silent", "talkative", "unconfirming", "paper_low", "slow"],
@@ -155,7 +158,8 @@ def test_low_paper_is_a_state(start: type_of_start) -> None:
 
 
 @pytest.mark.parametrize(
-    "behaviour", [Behaviour(dies_after_bytes=500), Behaviour(runs_out_after_bytes=500)],
+    "behaviour",
+    [Behaviour(dies_after_bytes=500), Behaviour(runs_out_after_bytes=500)],
     ids=["dies", "paper_runs_out"],
 )
 def test_job_that_breaks_off_is_not_done(
@@ -272,7 +276,8 @@ def test_fault_names_path_and_reason(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(EnvironmentFault) as fault:
         FileTransport(tmp_path / "out.bin").send(b"one")
     assert fault.value.facts == {
-        "path": str(tmp_path / "out.bin"), "detail": "No space left on device",
+        "path": str(tmp_path / "out.bin"),
+        "detail": "No space left on device",
     }
 
 
@@ -332,12 +337,14 @@ def test_preview_keeps_a_bounded_number_of_papers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "name"),
     [
-        ("", "none"), ("none", "none"),
+        ("", "none"),
+        ("none", "none"),
         ("network:192.0.2.7", "network 192.0.2.7:9100"),
         ("network:printer:9101", "network printer:9101"),
         ("network:[2001:db8::7]:9100", "network 2001:db8::7:9100"),
         ("network:[2001:db8::7]", "network 2001:db8::7:9100"),
-        ("file:out.bin", "file out.bin"), ("folder:jobs", "folder jobs"),
+        ("file:out.bin", "file out.bin"),
+        ("folder:jobs", "folder jobs"),
         ("preview:papers", "preview papers"),
     ],
 )
@@ -347,8 +354,17 @@ def test_setting_names_a_transport(setting: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", ["network:", "network:host:port", "network:host:0", "network:host:70000", "usb:1",
-                "file:", "none:x", "network::9100"],
+    "setting",
+    [
+        "network:",
+        "network:host:port",
+        "network:host:0",
+        "network:host:70000",
+        "usb:1",
+        "file:",
+        "none:x",
+        "network::9100",
+    ],
 )
 def test_unreadable_setting(setting: str) -> None:
     """Refused in words instead of printing nowhere."""

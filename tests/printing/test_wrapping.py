@@ -15,8 +15,21 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=200)
 
 @pytest.mark.parametrize(
     ("char", "columns"),
-    [("a", 1), ("é", 1), ("¥", 1), ("×", 1), ("…", 1), ("中", 2), ("￥", 2), ("，", 2), ("あ", 2),
-     ("한", 2), ("𠮷", 2), ("🍎", 2), ("\u0301", 0)],
+    [
+        ("a", 1),
+        ("é", 1),
+        ("¥", 1),
+        ("×", 1),
+        ("…", 1),
+        ("中", 2),
+        ("￥", 2),
+        ("，", 2),
+        ("あ", 2),
+        ("한", 2),
+        ("𠮷", 2),
+        ("🍎", 2),
+        ("\u0301", 0),
+    ],
 )
 def test_width_of_a_character(char: str, columns: int) -> None:
     """Wide and fullwidth are two, ambiguous is one, marks add nothing."""

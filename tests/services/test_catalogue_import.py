@@ -127,8 +127,10 @@ def test_stop_and_progress(replica: Replica) -> None:
 
 def test_counted_stock_is_what_is_shown_after_own_sales(replica: Replica) -> None:
     """Own facts lie over the replica, so they are taken off what the file counted."""
-    table = Table([(2, ("A", "", "Tea", "100", "8")), (3, ("B", "", "Rice", "100", ""))],
-                  ("sku", "gtin", "name", "price_minor", "stock"))
+    table = Table(
+        [(2, ("A", "", "Tea", "100", "8")), (3, ("B", "", "Rice", "100", ""))],
+        ("sku", "gtin", "name", "price_minor", "stock"),
+    )
     CatalogueImport(replica, stock_changes={"A": -3000, "B": -1000}).run(table)
     tea, rice = replica.product("A"), replica.product("B")
     assert tea is not None

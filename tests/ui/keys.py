@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
-_NAMED = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x1d": Qt.Key.Key_BracketRight,
-          " ": Qt.Key.Key_Space}
+_NAMED = {
+    "\r": Qt.Key.Key_Return,
+    "\t": Qt.Key.Key_Tab,
+    "\x1d": Qt.Key.Key_BracketRight,
+    " ": Qt.Key.Key_Space,
+}
 
 
 class Keyboard:
@@ -19,8 +23,15 @@ class Keyboard:
         self._widget = window
         self.now_ms = 1_000_000
 
-    def press(self, char: str, after_ms: int = 0, *, key: int | None = None,
-              modifiers: Qt.KeyboardModifier = NO_MODIFIER, repeat: bool = False) -> bool:
+    def press(
+        self,
+        char: str,
+        after_ms: int = 0,
+        *,
+        key: int | None = None,
+        modifiers: Qt.KeyboardModifier = NO_MODIFIER,
+        repeat: bool = False,
+    ) -> bool:
         """One key down and up; True when the window did not see the press."""
         self.now_ms += after_ms
         code = key if key is not None else _code(char)
@@ -46,8 +57,9 @@ class Keyboard:
         event.ignore()
         QCoreApplication.sendEvent(self._window(), event)
 
-    def _send(self, kind: QEvent.Type, code: int, mods: Qt.KeyboardModifier, char: str,
-              repeat: bool) -> bool:
+    def _send(
+        self, kind: QEvent.Type, code: int, mods: Qt.KeyboardModifier, char: str, repeat: bool
+    ) -> bool:
         event = QKeyEvent(kind, code, mods, char, repeat)
         event.setTimestamp(self.now_ms)
         return QCoreApplication.sendEvent(self._window(), event)

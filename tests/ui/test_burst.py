@@ -14,8 +14,14 @@ DEFAULTS = WedgeSettings()
 CODES = st.text("0123456789ABCDEFabcdef-./]\x1d", min_size=6, max_size=120)
 
 
-def judged(code: str, gaps: list[int], end_gap: int = 5,
-           settings: WedgeSettings = DEFAULTS, *, marked: bool = False) -> Verdict:
+def judged(
+    code: str,
+    gaps: list[int],
+    end_gap: int = 5,
+    settings: WedgeSettings = DEFAULTS,
+    *,
+    marked: bool = False,
+) -> Verdict:
     """The verdict at Enter, had the code come with these gaps; a restart is typing."""
     burst, now = Burst(settings), 1000
     if marked:
@@ -86,8 +92,10 @@ def test_person_gets_the_first_key_back_within_the_hold() -> None:
 
 def test_silence_ends_only_where_the_scanner_is_so_programmed() -> None:
     """Most scanners send Enter."""
-    for settings, verdict in ((DEFAULTS, Verdict.TYPING),
-                              (WedgeSettings(silence_ends=True), Verdict.SCAN)):
+    for settings, verdict in (
+        (DEFAULTS, Verdict.TYPING),
+        (WedgeSettings(silence_ends=True), Verdict.SCAN),
+    ):
         burst = Burst(settings)
         for at, char in enumerate("96385074"):
             burst.add(char, 1000 + at * 10)
@@ -105,13 +113,21 @@ def test_every_even_burst_is_a_scan(code: str, data: st.DataObject) -> None:
 @given(CODES, st.data())
 def test_slow_keys_are_never_a_scan(code: str, data: st.DataObject) -> None:
     """No run of keys slower than the mean is taken from a person."""
-    gaps = data.draw(st.lists(st.integers(DEFAULTS.mean_gap_ms + 11, 400),
-                              min_size=len(code), max_size=len(code)))
+    gaps = data.draw(
+        st.lists(
+            st.integers(DEFAULTS.mean_gap_ms + 11, 400), min_size=len(code), max_size=len(code)
+        )
+    )
     assert judged(code, gaps) is Verdict.TYPING
 
 
-@given(st.lists(st.tuples(st.characters(categories=["L", "N", "P"]), st.integers(0, 300)),
-                min_size=1, max_size=60))
+@given(
+    st.lists(
+        st.tuples(st.characters(categories=["L", "N", "P"]), st.integers(0, 300)),
+        min_size=1,
+        max_size=60,
+    )
+)
 def test_no_key_is_lost_or_moved(keys: list[tuple[str, int]]) -> None:
     """Held keys are given back or scanned, each once, in order; none is held for ever."""
     burst, now, out, held = Burst(DEFAULTS), 1000, "", ""
@@ -134,13 +150,16 @@ def test_accepted_means_within_every_threshold(gaps: list[int]) -> None:
         assert max(inner) <= DEFAULTS.max_gap_ms
 
 
-@pytest.mark.parametrize(("text", "parts"), [
-    ("]E04006381333931", ("]E0", "4006381333931")),
-    ("]d20104006381333931\x1d10A", ("]d2", "0104006381333931\x1d10A")),
-    ("4006381333931", ("", "4006381333931")),
-    ("]x", ("", "]x")),
-    ("", ("", "")),
-])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("]E04006381333931", ("]E0", "4006381333931")),
+        ("]d20104006381333931\x1d10A", ("]d2", "0104006381333931\x1d10A")),
+        ("4006381333931", ("", "4006381333931")),
+        ("]x", ("", "]x")),
+        ("", ("", "")),
+    ],
+)
 def test_aim_identifier(text: str, parts: tuple[str, str]) -> None:
     """Told apart from the payload."""
     assert split_aim(text) == parts

@@ -16,6 +16,7 @@ assert None is None
 
 def test_a_hundred_thousand_void_calls_are_survived() -> None:
     """PySide6 6.12.0 loses a reference to None with each before Python 3.12."""
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, timeout=50,
-                          text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, timeout=50, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

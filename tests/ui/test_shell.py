@@ -37,8 +37,10 @@ class Till(Screen):
         self.live()
 
     def handlers(self) -> Mapping[str, Callable[[], object]]:
-        return {name: lambda n=name: self.log.append(n)  # type: ignore[misc]
-                for name in ("tender", "discount", "void_line")}
+        return {
+            name: lambda n=name: self.log.append(n)  # type: ignore[misc]
+            for name in ("tender", "discount", "void_line")
+        }
 
     def on_scan(self, event: ScanEvent) -> None:
         self.log.append(event.payload)
@@ -120,8 +122,7 @@ def test_key_map_opens_closes_and_acts(qtbot: QtBot, shell: Shell) -> None:
     qtbot.keyClick(shell, Qt.Key.Key_F1)
     assert not any(p.isVisible() for p in shell.panels.findChildren(Panel))
     shell.run("key_map")
-    button = next(b for b in shell.panels.findChildren(Button)
-                  if b.accessibleName() == "Tender")
+    button = next(b for b in shell.panels.findChildren(Button) if b.accessibleName() == "Tender")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert front(shell).log[-1] == "tender"
@@ -148,8 +149,9 @@ def test_errors_are_said_in_words(shell: Shell, monkeypatch: pytest.MonkeyPatch)
 
 def test_language_theme_and_size_change_at_run_time(qtbot: QtBot, shell: Shell) -> None:
     """By their keys."""
-    qtbot.keyClick(shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier
-                   | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(
+        shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
     assert context().language == "zh"
     assert shell.windowTitle().startswith("收款")
     shell.run("theme")
@@ -161,8 +163,9 @@ def test_language_theme_and_size_change_at_run_time(qtbot: QtBot, shell: Shell) 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_window_never_outgrows_a_small_display(shell: Shell, ui: UiContext, scale: float,
-                                               language: str) -> None:
+def test_window_never_outgrows_a_small_display(
+    shell: Shell, ui: UiContext, scale: float, language: str
+) -> None:
     """1024×768 at every text size."""
     ui.set_language(language)
     ui.set_look(scale=scale)

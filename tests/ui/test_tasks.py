@@ -32,8 +32,10 @@ def tasks() -> Iterator[Tasks]:
 
 def fail(error: Exception) -> Callable[[], None]:
     """A call that raises."""
+
     def call() -> None:
         raise error
+
     return call
 
 
@@ -41,9 +43,11 @@ def fail(error: Exception) -> Callable[[], None]:
 def test_result_comes_back_to_the_gui_thread(qtbot: QtBot, tasks: Tasks, lane: str) -> None:
     """The work does not run there."""
     seen: list[tuple[object, object]] = []
-    tasks.submit(threading.current_thread,
-                 lambda ran_in: seen.append((ran_in, threading.current_thread())),
-                 lane=lane)  # type: ignore[arg-type]
+    tasks.submit(
+        threading.current_thread,
+        lambda ran_in: seen.append((ran_in, threading.current_thread())),
+        lane=lane,
+    )  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: bool(seen))
     ran_in, came_to = seen[0]
     assert ran_in is not GUI
@@ -71,8 +75,7 @@ def test_refusal_goes_to_the_caller_or_to_the_shell(qtbot: QtBot, tasks: Tasks) 
     assert mine == shells == [error]
 
 
-def test_bug_is_logged_and_said(qtbot: QtBot, tasks: Tasks,
-                                expected_logs: LogWatch) -> None:
+def test_bug_is_logged_and_said(qtbot: QtBot, tasks: Tasks, expected_logs: LogWatch) -> None:
     """Never delivered as a result, never a crash."""
     expected_logs("our bug", level=logging.ERROR, logger="ui.tasks")
     bugs: list[BaseException] = []

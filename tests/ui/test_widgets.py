@@ -140,10 +140,18 @@ def test_total_keeps_its_height(qtbot: QtBot) -> None:
     assert total.sizeHint().height() == before
 
 
-@pytest.mark.parametrize(("keys", "value"), [
-    ("12.34", "12.34"), ("12.345", "12.34"), (".5", "0.5"), ("007", "7"), ("1..2", "1.2"),
-    ("12345678901", "123456789"), ("1,5", "1.5"),
-])
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("12.34", "12.34"),
+        ("12.345", "12.34"),
+        (".5", "0.5"),
+        ("007", "7"),
+        ("1..2", "1.2"),
+        ("12345678901", "123456789"),
+        ("1,5", "1.5"),
+    ],
+)
 def test_keypad_by_keyboard(qtbot: QtBot, keys: str, value: str) -> None:
     """Only what is a number gets in."""
     pad = shown(qtbot, KeyPad())
@@ -228,8 +236,10 @@ class Item(Struct, frozen=True):
     name: str
 
 
-COLUMNS = (Column[Item]("shell.search", lambda r: r.name, stretch=True),
-           Column[Item]("", lambda r: str(-r.id), kind="money"))
+COLUMNS = (
+    Column[Item]("shell.search", lambda r: r.name, stretch=True),
+    Column[Item]("", lambda r: str(-r.id), kind="money"),
+)
 
 
 def test_table_tells_only_what_differs() -> None:
@@ -290,8 +300,9 @@ def test_tab_stays_inside_a_panel(qtbot: QtBot) -> None:
     stack = PanelStack(QLineEdit())
     stack.resize(800, 600)
     shown(qtbot, stack)
-    panel = stack.push(Panel("shell.search", SearchField(),
-                             actions=(PrimaryButton("shell.enter"),)))
+    panel = stack.push(
+        Panel("shell.search", SearchField(), actions=(PrimaryButton("shell.enter"),))
+    )
     for _ in range(6):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         now = QApplication.focusWidget()

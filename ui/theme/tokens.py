@@ -114,16 +114,28 @@ COLOURS: Final[Mapping[str, Mapping[str, str]]] = {"light": LIGHT, "dark": DARK}
 THEME_NAMES: Final = tuple(COLOURS)
 
 _GROUNDS: Final = ("canvas", "surface", "raised", "sunken", "hover", "selected")
-_WORDS: Final = ("text", "text_muted", "accent_text", "danger_text", "success_text", "warn_text",
-                 "negative", "savings")
+_WORDS: Final = (
+    "text",
+    "text_muted",
+    "accent_text",
+    "danger_text",
+    "success_text",
+    "warn_text",
+    "negative",
+    "savings",
+)
 TEXT_PAIRS: Final[tuple[tuple[str, str], ...]] = (
     *((word, ground) for word in _WORDS for ground in _GROUNDS),
     *(("on_accent", ground) for ground in ("accent", "accent_hover", "accent_pressed")),
     *(("on_danger", ground) for ground in ("danger", "danger_hover", "danger_pressed")),
-    *((f"on_{kind}_soft", f"{kind}_soft")
-      for kind in ("info", "success", "warn", "refused", "neutral")),
-    *((word, "total_ground")
-      for word in ("on_total", "on_total_muted", "on_total_savings", "on_total_negative")),
+    *(
+        (f"on_{kind}_soft", f"{kind}_soft")
+        for kind in ("info", "success", "warn", "refused", "neutral")
+    ),
+    *(
+        (word, "total_ground")
+        for word in ("on_total", "on_total_muted", "on_total_savings", "on_total_negative")
+    ),
 )
 """(words, ground): at least 4.5:1."""
 
@@ -132,12 +144,19 @@ SHAPE_PAIRS: Final[tuple[tuple[str, str], ...]] = (
     *(("line_strong", ground) for ground in ("canvas", "surface", "raised")),
     *(("accent", ground) for ground in ("canvas", "surface", "raised")),
     *(("text_disabled", ground) for ground in ("canvas", "surface", "raised", "sunken")),
-    ("focus_gap", "accent"), ("focus_gap", "danger"),
+    ("focus_gap", "accent"),
+    ("focus_gap", "danger"),
 )
 """(shape, ground): at least 3:1. Words of disabled controls are held to it too."""
 
 SPACING: Final[Mapping[str, int]] = {
-    "hair": 2, "tight": 4, "small": 8, "medium": 12, "large": 16, "wide": 24, "page": 32,
+    "hair": 2,
+    "tight": 4,
+    "small": 8,
+    "medium": 12,
+    "large": 16,
+    "wide": 24,
+    "page": 32,
 }
 RADII: Final[Mapping[str, int]] = {"small": 6, "control": 8, "card": 12, "pill": 999}
 
@@ -165,8 +184,14 @@ SCALES: Final = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "win32": ("Segoe UI", "Microsoft YaHei UI", "Microsoft YaHei", "SimHei"),
     "darwin": (".AppleSystemUIFont", "PingFang SC", "Hiragino Sans GB"),
-    "linux": ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Noto Sans",
-              "WenQuanYi Micro Hei", "DejaVu Sans"),
+    "linux": (
+        "Noto Sans CJK SC",
+        "Source Han Sans SC",
+        "Noto Sans SC",
+        "Noto Sans",
+        "WenQuanYi Micro Hei",
+        "DejaVu Sans",
+    ),
 }
 """Sans faces by platform, the first one present wins and the rest fill in missing characters.
 

@@ -56,8 +56,15 @@ def restyle(widget: QWidget, **properties: object) -> None:
 class Label(Living, QLabel):
     """Words of a type role in a tone: ``Label("till.basket", type="title", tone="text_muted")``."""
 
-    def __init__(self, words: Say = "", *, type: str = "body", tone: str = "text",
-                 wrap: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Say = "",
+        *,
+        type: str = "body",
+        tone: str = "text",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         """``words`` may be "" for a label that speaks later; ``wrap`` for more than one line."""
         super().__init__(parent)
         self._words = words
@@ -94,8 +101,7 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.contentsRect()
-        fits = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width())
+        fits = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(self.alignment()), fits)
         tip = self.text() if fits != self.text() else ""
         if self.toolTip() != tip:
@@ -105,8 +111,14 @@ class ElidedLabel(Label):
 class IconLabel(Living, QLabel):
     """An icon of a role in a tone, as large as the text beside it (or ``size_px`` at 100 %)."""
 
-    def __init__(self, icon: str, *, tone: str = "text_muted", size_px: int = 20,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        icon: str,
+        *,
+        tone: str = "text_muted",
+        size_px: int = 20,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._icon, self._tone, self._size_px = icon, tone, size_px
         self.live()
@@ -122,6 +134,10 @@ class IconLabel(Living, QLabel):
 
     def retranslate(self) -> None:
         """See :class:`Living`."""
-        from_role = icons.pixmap(self._icon, self.theme.colour(self._tone),
-                                 round(self._size_px * self.theme.scale), self.devicePixelRatioF())
+        from_role = icons.pixmap(
+            self._icon,
+            self.theme.colour(self._tone),
+            round(self._size_px * self.theme.scale),
+            self.devicePixelRatioF(),
+        )
         self.setPixmap(from_role)

@@ -47,17 +47,28 @@ class Button(Living, QPushButton):
     it as Space does. ``icon_only`` buttons still need words: they are the accessible name.
     """
 
-    def __init__(self, words: Say, *, kind: str = "secondary", icon: str = "", hint: str = "",
-                 shape: str = "normal", align: str = "centre", icon_only: bool = False,
-                 on_click: Callable[[], object] | None = None,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Say,
+        *,
+        kind: str = "secondary",
+        icon: str = "",
+        hint: str = "",
+        shape: str = "normal",
+        align: str = "centre",
+        icon_only: bool = False,
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         """``hint`` is the shortcut as painted: "F10"; ``align`` is centre or left."""
         super().__init__(parent)
         self._words, self._kind, self._icon, self._hint = words, kind, icon, hint
         self._shape, self._align, self._icon_only = shape, align, icon_only
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred if not icon_only
-                           else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred if not icon_only else QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Fixed,
+        )
         if shape == "tile":
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         if on_click is not None:
@@ -90,8 +101,13 @@ class Button(Living, QPushButton):
         text = self.word(self._words)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(f"{text} ({self._hint})" if self._icon_only and self._hint else
-                        text if self._icon_only else "")
+        self.setToolTip(
+            f"{text} ({self._hint})"
+            if self._icon_only and self._hint
+            else text
+            if self._icon_only
+            else ""
+        )
         self.setFont(self.theme.font("button"))
         self.updateGeometry()
         self.update()
@@ -132,9 +148,13 @@ class Button(Living, QPushButton):
         painter, look = smooth(self), self._look()
         rect, radius = QRectF(self.rect()), self.theme.radius("control")
         ground = look.pressed if self.isDown() else look.hover if self._hovered() else look.ground
-        fill_rounded(painter, rect, radius,
-                     self.theme.qcolour(ground) if ground else None,
-                     self.theme.qcolour(look.line) if look.line else None)
+        fill_rounded(
+            painter,
+            rect,
+            radius,
+            self.theme.qcolour(ground) if ground else None,
+            self.theme.qcolour(look.line) if look.line else None,
+        )
         if self.hasFocus():
             focus_ring(painter, rect, radius, self.theme)
         if self._shape == "tile" and self._icon and not self._icon_only:
@@ -160,8 +180,9 @@ class Button(Living, QPushButton):
         return self._hint_metrics().horizontalAdvance(self._hint) + self.theme.space("medium")
 
     def _paint_icon(self, painter: QPainter, look: Look, at: QRectF) -> None:
-        picture = icons.pixmap(self._icon, self.theme.colour(look.words), round(at.width()),
-                               self.devicePixelRatioF())
+        picture = icons.pixmap(
+            self._icon, self.theme.colour(look.words), round(at.width()), self.devicePixelRatioF()
+        )
         painter.drawPixmap(at.toRect(), picture)
 
     def _paint_row(self, painter: QPainter, look: Look) -> None:
@@ -209,7 +230,8 @@ class Button(Living, QPushButton):
             font.setPixelSize(max(least, min(font.pixelSize(), int(font.pixelSize() * share))))
             if not flags & int(Qt.TextFlag.TextWordWrap):
                 text = QFontMetrics(font).elidedText(
-                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+                    text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
+                )
         painter.setFont(font)
         painter.drawText(room, flags, text)
 
@@ -228,29 +250,63 @@ class Button(Living, QPushButton):
 class PrimaryButton(Button):
     """The one thing to do next on a screen."""
 
-    def __init__(self, words: Say, *, icon: str = "", hint: str = "", shape: str = "normal",
-                 on_click: Callable[[], object] | None = None,
-                 parent: QWidget | None = None) -> None:
-        super().__init__(words, kind="primary", icon=icon, hint=hint, shape=shape,
-                         on_click=on_click, parent=parent)
+    def __init__(
+        self,
+        words: Say,
+        *,
+        icon: str = "",
+        hint: str = "",
+        shape: str = "normal",
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            words,
+            kind="primary",
+            icon=icon,
+            hint=hint,
+            shape=shape,
+            on_click=on_click,
+            parent=parent,
+        )
 
 
 class DangerButton(Button):
     """An act that takes something away: void the sale."""
 
-    def __init__(self, words: Say, *, icon: str = "", hint: str = "", shape: str = "normal",
-                 on_click: Callable[[], object] | None = None,
-                 parent: QWidget | None = None) -> None:
-        super().__init__(words, kind="danger", icon=icon, hint=hint, shape=shape,
-                         on_click=on_click, parent=parent)
+    def __init__(
+        self,
+        words: Say,
+        *,
+        icon: str = "",
+        hint: str = "",
+        shape: str = "normal",
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            words,
+            kind="danger",
+            icon=icon,
+            hint=hint,
+            shape=shape,
+            on_click=on_click,
+            parent=parent,
+        )
 
 
 class ChoiceButton(Button):
     """One of several answers: checkable, says its state by a tick as well as by colour."""
 
-    def __init__(self, words: Say, *, hint: str = "", shape: str = "normal",
-                 on_click: Callable[[], object] | None = None,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Say,
+        *,
+        hint: str = "",
+        shape: str = "normal",
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(words, hint=hint, shape=shape, on_click=on_click, parent=parent)
         self.setCheckable(True)
         self.toggled.connect(lambda on: self.set_icon("accept" if on else ""))

@@ -30,9 +30,16 @@ class KeyPad(Living, QWidget):
     valueEntered = Signal(str)
     backedOut = Signal()
 
-    def __init__(self, *, decimals: int = 2, max_digits: int = 9, secret: bool = False,
-                 shows_value: bool = True, enter_words: str = "shell.enter",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        decimals: int = 2,
+        max_digits: int = 9,
+        secret: bool = False,
+        shows_value: bool = True,
+        enter_words: str = "shell.enter",
+        parent: QWidget | None = None,
+    ) -> None:
         """``decimals`` 0 for whole numbers; ``secret`` paints dots (PIN); ``shows_value`` False
         where another field shows what is typed."""
         super().__init__(parent)
@@ -45,8 +52,9 @@ class KeyPad(Living, QWidget):
         self._field.setVisible(shows_value)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self._field, 0, 0, 1, 4)
-        self._enter = Button(enter_words, kind="primary", icon="accept", shape="tile",
-                             on_click=self.enter)
+        self._enter = Button(
+            enter_words, kind="primary", icon="accept", shape="tile", on_click=self.enter
+        )
         self._place_keys()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("takesText", True)  # the wedge gives typed keys back to it
@@ -121,8 +129,13 @@ class KeyPad(Living, QWidget):
             button.setEnabled(key != "." or self._decimals > 0)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._grid.addWidget(button, 1 + at // 3, at % 3)
-        back = Button("shell.backspace", icon="backspace", shape="tile", icon_only=True,
-                      on_click=self.backspace)
+        back = Button(
+            "shell.backspace",
+            icon="backspace",
+            shape="tile",
+            icon_only=True,
+            on_click=self.backspace,
+        )
         clear = Button("shell.clear", shape="tile", on_click=self.clear)
         for beside in (back, clear):
             beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)

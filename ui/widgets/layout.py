@@ -16,8 +16,15 @@ class Box(Living, QFrame):
 
     direction = QBoxLayout.Direction.TopToBottom
 
-    def __init__(self, *children: QWidget, gap: str = "medium", margin: str = "",
-                 ground: str = "", edge: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *children: QWidget,
+        gap: str = "medium",
+        margin: str = "",
+        ground: str = "",
+        edge: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         """``ground`` paints a colour role, ``edge`` a hairline at "top" or "bottom"."""
         super().__init__(parent)
         self._gap, self._margin = gap, margin
@@ -30,8 +37,7 @@ class Box(Living, QFrame):
             self.add(child)
         self.live()
 
-    def add(self, child: QWidget, stretch: int = 0,
-            align: Qt.AlignmentFlag | None = None) -> None:
+    def add(self, child: QWidget, stretch: int = 0, align: Qt.AlignmentFlag | None = None) -> None:
         """One more widget at the end."""
         if align is None:
             self.box.addWidget(child, stretch)
@@ -70,8 +76,14 @@ class HBox(Box):
 class Card(VBox):
     """A column on a surface with a hairline and round corners."""
 
-    def __init__(self, *children: QWidget, gap: str = "medium", margin: str = "large",
-                 ground: str = "surface", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *children: QWidget,
+        gap: str = "medium",
+        margin: str = "large",
+        ground: str = "surface",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(*children, gap=gap, margin=margin, ground=ground, parent=parent)
         self.setProperty("card", "true")
 
@@ -89,8 +101,11 @@ class Rule(QFrame):
 def tab_here(holder: QWidget, widgets: Sequence[QWidget]) -> None:
     """Let Tab reach widgets made late where their holder stands, not after everything else."""
     before = holder.previousInFocusChain()
-    while (before is not None and before is not holder
-            and not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+    while (
+        before is not None
+        and before is not holder
+        and not before.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ):
         before = before.previousInFocusChain()
     if before is None or before is holder:
         return

@@ -33,9 +33,16 @@ class ListTable(Living, QTableView, Generic[R]):
     picked = Signal(object)
     current_changed = Signal(object)
 
-    def __init__(self, model: TableModel[R], *, name: str = "", header: bool = True,
-                 empty: QWidget | None = None, pick_on_touch: bool = False,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: TableModel[R],
+        *,
+        name: str = "",
+        header: bool = True,
+        empty: QWidget | None = None,
+        pick_on_touch: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         """``name``: key of the accessible name; ``empty``: shown while there are no rows."""
         super().__init__(parent)
         self._name, self._empty = name, empty
@@ -138,13 +145,17 @@ class ListTable(Living, QTableView, Generic[R]):
 
     def _height_of(self, at: int) -> int:
         row, theme = self.rows_model.rows[at], self.theme
-        lines = max((column.detail(row).count("\n") + 1 if column.detail and column.detail(row)
-                     else 0) for column in self.rows_model.columns)
+        lines = max(
+            (column.detail(row).count("\n") + 1 if column.detail and column.detail(row) else 0)
+            for column in self.rows_model.columns
+        )
         if not lines:
             return theme.row
         text = QFontMetrics(theme.font("strong")).height()
-        return max(theme.row, text + lines * QFontMetrics(theme.font("caption")).height()
-                   + theme.space("medium"))
+        return max(
+            theme.row,
+            text + lines * QFontMetrics(theme.font("caption")).height() + theme.space("medium"),
+        )
 
     def _pick(self, index: QModelIndex) -> None:
         row = self.rows_model.row(index.row())
@@ -171,8 +182,9 @@ class _Cells(QStyledItemDelegate):
         icon = index.data(ICON_ROLE)
         if icon:
             side = theme.icon_px
-            picture = icons.pixmap(icon, theme.colour("text_muted"), side,
-                                   painter.device().devicePixelRatioF())
+            picture = icons.pixmap(
+                icon, theme.colour("text_muted"), side, painter.device().devicePixelRatioF()
+            )
             painter.drawPixmap(room.left(), room.center().y() - side // 2, picture)
             room.setLeft(room.left() + side + theme.space("small"))
         _paint_texts(painter, room, index, theme)
@@ -182,8 +194,9 @@ def _is_money(index: Index) -> bool:
     return bool(index.data(KIND_ROLE) == "money")
 
 
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, room: QRect, theme: Theme,
-                  first: bool) -> None:
+def _paint_ground(
+    painter: QPainter, option: QStyleOptionViewItem, room: QRect, theme: Theme, first: bool
+) -> None:
     state = option.state
     painter.fillRect(room, theme.qcolour("surface"))
     if state & QStyle.StateFlag.State_Selected:
@@ -202,16 +215,24 @@ def _paint_texts(painter: QPainter, room: QRect, index: Index, theme: Theme) -> 
     lines = [line for line in detail.split("\n") if line]
     top = room.top() + (room.height() - metrics.height() - small.height() * len(lines)) // 2
     side = Qt.AlignmentFlag.AlignLeft if kind == "text" else Qt.AlignmentFlag.AlignRight
-    _paint_line(painter, QRect(room.left(), top, room.width(), metrics.height()), side,
-                font, theme.colour(tone), text)
+    _paint_line(
+        painter,
+        QRect(room.left(), top, room.width(), metrics.height()),
+        side,
+        font,
+        theme.colour(tone),
+        text,
+    )
     for at, line in enumerate(lines):
-        below = QRect(room.left(), top + metrics.height() + at * small.height(),
-                      room.width(), small.height())
+        below = QRect(
+            room.left(), top + metrics.height() + at * small.height(), room.width(), small.height()
+        )
         _paint_line(painter, below, side, theme.font("caption"), theme.colour("text_muted"), line)
 
 
-def _paint_line(painter: QPainter, room: QRect, side: Qt.AlignmentFlag, font: QFont, colour: str,
-                text: str) -> None:
+def _paint_line(
+    painter: QPainter, room: QRect, side: Qt.AlignmentFlag, font: QFont, colour: str, text: str
+) -> None:
     painter.setFont(font)
     painter.setPen(colour)
     fits = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())

@@ -30,13 +30,25 @@ class Message(Living, QFrame):
 
     dismissed = Signal()
 
-    def __init__(self, words: Say = "", tone: Tone = Tone.INFO, *, dismissible: bool = False,
-                 action: Button | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Say = "",
+        tone: Tone = Tone.INFO,
+        *,
+        dismissible: bool = False,
+        action: Button | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._icon = IconLabel(tone.value, tone=f"on_{tone}_soft", size_px=22)
         self._label = Label(words, wrap=True)
-        self._cross = Button("shell.dismiss", kind="quiet", icon="cancel", icon_only=True,
-                             on_click=self.dismissed.emit)
+        self._cross = Button(
+            "shell.dismiss",
+            kind="quiet",
+            icon="cancel",
+            icon_only=True,
+            on_click=self.dismissed.emit,
+        )
         self._cross.setVisible(dismissible)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon)

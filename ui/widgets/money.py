@@ -26,8 +26,15 @@ class MoneyLabel(Living, QWidget):
     An amount too long for its place is painted smaller, never cut: a cut figure is a wrong figure.
     """
 
-    def __init__(self, amount: str = "", *, type: str = "amount", tone: str = "text",
-                 negative_tone: str = "negative", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        amount: str = "",
+        *,
+        type: str = "amount",
+        tone: str = "text",
+        negative_tone: str = "negative",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._amount, self._type, self._tone = amount, type, tone
         self._negative_tone = negative_tone
@@ -107,8 +114,9 @@ class TotalPanel(Living, QFrame):
     Its height does not change with the amounts, only with the number of rows, so nothing jumps.
     """
 
-    def __init__(self, total_words: Say, *, type: str = "total",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, total_words: Say, *, type: str = "total", parent: QWidget | None = None
+    ) -> None:
         """``total_words`` names the big figure: total, to pay, change due."""
         super().__init__(parent)
         self.setProperty("ground", "total_ground")

@@ -16,8 +16,14 @@ def smooth(widget: QWidget) -> QPainter:
     return painter
 
 
-def fill_rounded(painter: QPainter, rect: QRectF, radius: float, ground: QColor | None,
-                 line: QColor | None = None, width: float = 1.0) -> None:
+def fill_rounded(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    ground: QColor | None,
+    line: QColor | None = None,
+    width: float = 1.0,
+) -> None:
     """A rounded rectangle, filled and outlined inside ``rect``."""
     half = width / 2 if line is not None else 0.0
     painter.setPen(QPen(line, width) if line is not None else Qt.PenStyle.NoPen)
@@ -30,5 +36,6 @@ def fill_rounded(painter: QPainter, rect: QRectF, radius: float, ground: QColor 
 def focus_ring(painter: QPainter, rect: QRectF, radius: float, theme: Theme) -> None:
     """Two rings, dark and light: visible on any ground, filled or not."""
     fill_rounded(painter, rect, radius, None, theme.qcolour("focus"), 3.0)
-    fill_rounded(painter, rect.adjusted(3, 3, -3, -3), radius - 3, None,
-                 theme.qcolour("focus_gap"), 2.0)
+    fill_rounded(
+        painter, rect.adjusted(3, 3, -3, -3), radius - 3, None, theme.qcolour("focus_gap"), 2.0
+    )

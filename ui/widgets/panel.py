@@ -27,9 +27,17 @@ class Panel(Living, QFrame):
 
     closed = Signal()
 
-    def __init__(self, title: Say, body: QWidget | None = None, *,
-                 actions: tuple[Button, ...] = (), icon: str = "", width_px: int = 520,
-                 closable: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: Say,
+        body: QWidget | None = None,
+        *,
+        actions: tuple[Button, ...] = (),
+        icon: str = "",
+        width_px: int = 520,
+        closable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         """``actions`` stand at the bottom, the main one last; ``width_px`` at 100 %."""
         super().__init__(parent)
         self.width_px, self.closable = width_px, closable
@@ -77,8 +85,12 @@ class Panel(Living, QFrame):
         """What Tab reaches in this panel, in order."""
         found, widget = [], self.nextInFocusChain()
         while widget is not None and widget is not self:
-            if (self.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled()
-                    and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            if (
+                self.isAncestorOf(widget)
+                and widget.isVisibleTo(self)
+                and widget.isEnabled()
+                and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
                 found.append(widget)
             widget = widget.nextInFocusChain()
         return found
@@ -101,8 +113,16 @@ class Panel(Living, QFrame):
             head.add(IconLabel(icon, tone="accent_text", size_px=24))
         head.add(self._title, 1)
         if self.closable:
-            head.add(Button("shell.close", kind="quiet", icon="cancel", icon_only=True, hint="Esc",
-                            on_click=self.close_panel))
+            head.add(
+                Button(
+                    "shell.close",
+                    kind="quiet",
+                    icon="cancel",
+                    icon_only=True,
+                    hint="Esc",
+                    on_click=self.close_panel,
+                )
+            )
         return head
 
 
@@ -116,8 +136,9 @@ class PanelStack(QWidget):
     changed = Signal()
     """A panel came or went."""
 
-    def __init__(self, content: QWidget, *, placement: str = "sheet",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, content: QWidget, *, placement: str = "sheet", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._placement = placement
         self._panels: list[Panel] = []

@@ -33,8 +33,9 @@ class Badge(Living, QFrame):
     ``kind`` is info, success, warn, refused or neutral.
     """
 
-    def __init__(self, words: Say, *, kind: str = "neutral", icon: str = "",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Say, *, kind: str = "neutral", icon: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("kind", kind)
         self._label = Label(words, type="caption")
@@ -66,8 +67,15 @@ class Badge(Living, QFrame):
 class EmptyState(VBox):
     """What stands where there is nothing yet: an icon, a sentence, what to do, perhaps a button."""
 
-    def __init__(self, icon: str, title: Say, hint: Say = "", *, action: Button | None = None,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        icon: str,
+        title: Say,
+        hint: Say = "",
+        *,
+        action: Button | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(gap="small", margin="wide", parent=parent)
         centre = Qt.AlignmentFlag.AlignHCenter
         self.add_stretch()
@@ -110,8 +118,14 @@ class SearchField(Living, QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._pause.timeout.connect(self._search)
         self.textChanged.connect(self._pause.start)
-        self._wipe = Button("shell.clear", kind="quiet", icon="clear", icon_only=True,
-                            on_click=self.clear, parent=self)
+        self._wipe = Button(
+            "shell.clear",
+            kind="quiet",
+            icon="clear",
+            icon_only=True,
+            on_click=self.clear,
+            parent=self,
+        )
         self._wipe.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Esc does the same
         self.textChanged.connect(lambda text: self._wipe.setVisible(bool(text)))
         self._wipe.hide()
@@ -122,8 +136,12 @@ class SearchField(Living, QLineEdit):
         words = self.word(self._placeholder)
         self.setPlaceholderText(words)
         self.setAccessibleName(words)
-        self.setTextMargins(self.theme.icon_px + self.theme.space("small"), 0,
-                            self.theme.target - self.theme.space("medium"), 0)
+        self.setTextMargins(
+            self.theme.icon_px + self.theme.space("small"),
+            0,
+            self.theme.target - self.theme.space("medium"),
+            0,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The cross stands at the right edge."""
@@ -135,8 +153,9 @@ class SearchField(Living, QLineEdit):
         """The box, and the glass in it."""
         super().paintEvent(event)
         side = self.theme.icon_px
-        picture = icons.pixmap("search", self.theme.colour("text_muted"), side,
-                               self.devicePixelRatioF())
+        picture = icons.pixmap(
+            "search", self.theme.colour("text_muted"), side, self.devicePixelRatioF()
+        )
         QPainter(self).drawPixmap(self.theme.space("medium"), (self.height() - side) // 2, picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -179,10 +198,12 @@ class PickBox(Living, QComboBox):
         """The box, and the arrow in it."""
         super().paintEvent(event)
         side = self.theme.icon_px
-        picture = icons.pixmap("chevron_down", self.theme.colour("text_muted"), side,
-                               self.devicePixelRatioF())
-        QPainter(self).drawPixmap(self.width() - side - self.theme.space("medium"),
-                                  (self.height() - side) // 2, picture)
+        picture = icons.pixmap(
+            "chevron_down", self.theme.colour("text_muted"), side, self.devicePixelRatioF()
+        )
+        QPainter(self).drawPixmap(
+            self.width() - side - self.theme.space("medium"), (self.height() - side) // 2, picture
+        )
 
 
 class CheckBox(Living, QCheckBox):
@@ -217,9 +238,12 @@ class CheckBox(Living, QCheckBox):
         """The box, the words, the ring."""
         painter, theme, side = smooth(self), self.theme, self.theme.icon_px
         tone = "accent_text" if self.isChecked() else "text_muted"
-        picture = icons.pixmap("checked" if self.isChecked() else "unchecked",
-                               theme.colour(tone if self.isEnabled() else "text_disabled"),
-                               side, self.devicePixelRatioF())
+        picture = icons.pixmap(
+            "checked" if self.isChecked() else "unchecked",
+            theme.colour(tone if self.isEnabled() else "text_disabled"),
+            side,
+            self.devicePixelRatioF(),
+        )
         left = theme.space("small")
         painter.drawPixmap(left, (self.height() - side) // 2, picture)
         painter.setPen(theme.qcolour("text" if self.isEnabled() else "text_disabled"))
@@ -255,8 +279,9 @@ class NumberField(Living, QLineEdit):
 class FormRow(VBox):
     """A label, its field, and below it a hint or what is wrong with the field."""
 
-    def __init__(self, label: Say, field: QWidget, *, hint: Say = "",
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: Say, field: QWidget, *, hint: Say = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(gap="tight", parent=parent)
         self.field, self._hint = field, hint
         self._label = Label(label, type="strong")

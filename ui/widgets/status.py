@@ -45,14 +45,26 @@ class StatusInfo(Struct, frozen=True):
     clock: str = ""
 
 
-_LINK_TONES: Final = {LinkState.ONLINE: "success_text", LinkState.SYNCING: "accent_text",
-                      LinkState.OFFLINE: "accent_text"}
-_PRINTER: Final = {DeviceState.OK: ("printer_ok", "text_muted"),
-                   DeviceState.WARN: ("printer_warn", "warn_text"),
-                   DeviceState.OFF: ("printer_off", "danger_text")}
-_ITEMS: Final = (("store", "store"), ("till", "till"), ("cashier", "staff"), ("shift", "shift"),
-                 ("business_date", "calendar"), ("link_text", "online"),
-                 ("printer_text", "printer_ok"), ("clock", "clock"))
+_LINK_TONES: Final = {
+    LinkState.ONLINE: "success_text",
+    LinkState.SYNCING: "accent_text",
+    LinkState.OFFLINE: "accent_text",
+}
+_PRINTER: Final = {
+    DeviceState.OK: ("printer_ok", "text_muted"),
+    DeviceState.WARN: ("printer_warn", "warn_text"),
+    DeviceState.OFF: ("printer_off", "danger_text"),
+}
+_ITEMS: Final = (
+    ("store", "store"),
+    ("till", "till"),
+    ("cashier", "staff"),
+    ("shift", "shift"),
+    ("business_date", "calendar"),
+    ("link_text", "online"),
+    ("printer_text", "printer_ok"),
+    ("clock", "clock"),
+)
 _GIVE_WAY: Final = frozenset({"store", "cashier", "link_text", "printer_text"})
 _SECOND_ROW: Final = frozenset({"link_text", "printer_text", "clock"})
 _NARROW_PX: Final = 900

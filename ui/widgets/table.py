@@ -57,9 +57,12 @@ class TableModel(QAbstractTableModel, Generic[R]):
     selection, the scroll position and the painting of the others stay as they are.
     """
 
-    def __init__(self, columns: Sequence[Column[R]],
-                 key: Callable[[R], object] | None = None,
-                 parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        key: Callable[[R], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._key: Callable[[R], object] = key or (lambda row: row)
@@ -106,8 +109,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
     def _say_again(self) -> None:
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
         if self._rows:
-            self.dataChanged.emit(self.index(0, 0),
-                                  self.index(len(self._rows) - 1, len(self.columns) - 1))
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1)
+            )
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Number of rows."""
@@ -132,8 +136,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return column.kind
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation,
-                   role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         """Column headings, aligned like their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
