@@ -32,7 +32,7 @@ class UiContext(QObject):
 
     @property
     def language(self) -> str:
-        """ "en" or "zh"."""
+        """The language of the words: ``en`` or ``zh``."""
         return self.translator.language
 
     def word(self, words: Say) -> str:
