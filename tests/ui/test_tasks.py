@@ -46,8 +46,8 @@ def test_result_comes_back_to_the_gui_thread(qtbot: QtBot, tasks: Tasks, lane: s
     tasks.submit(
         threading.current_thread,
         lambda ran_in: seen.append((ran_in, threading.current_thread())),
-        lane=lane,
-    )  # type: ignore[arg-type]
+        lane=lane,  # type: ignore[arg-type]
+    )
     qtbot.waitUntil(lambda: bool(seen))
     ran_in, came_to = seen[0]
     assert ran_in is not GUI

@@ -116,9 +116,9 @@ class WindowWorld(World):
         self.window = TillWindow(
             TillParts(
                 services=self.services,
-                engine=None,
+                engine=None,  # type: ignore[arg-type]
                 settings=self.file,
-                spool=self.spool,  # type: ignore[arg-type]
+                spool=self.spool,
                 forms=forms,
                 devices=self.devices,
                 store_writer=self.store,
