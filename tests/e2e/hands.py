@@ -42,10 +42,53 @@ QUIET_S: Final = 0.16
 """A picture that has not changed for so long is finished."""
 
 
-class Till:
+class JournalFile:
+    """The journal of a till, read beside the program that writes it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def facts(self, kind: type[B]) -> list[B]:
+        """The bodies of all facts of a kind, oldest first."""
+        return [f.body for f in self.stored(kind) if isinstance(f.body, kind)]
+
+    def stored(self, kind: type[Fact]) -> list[StoredFact]:
+        """All facts of a kind, oldest first."""
+        rows = self._rows("SELECT envelope FROM fact WHERE type = ? ORDER BY id", fact_type(kind))
+        return [stored_fact(row[0]) for row in rows]
+
+    def drafts(self, kind: str) -> list[Draft]:
+        """Baskets that are not facts yet."""
+        rows = self._rows(
+            "SELECT content, checksum FROM draft WHERE kind = ? ORDER BY position", kind
+        )
+        found = [read_draft(content, checksum) for content, checksum in rows]
+        assert None not in found
+        return [draft for draft in found if draft is not None]
+
+    def basket(self) -> Basket:
+        """The open basket; an empty one where there is none."""
+        found = self.drafts(DraftKind.OPEN)
+        return found[0].basket if found else Basket(id="")
+
+    def lines(self) -> int:
+        """How many lines the open basket has."""
+        return len(self.basket().lines)
+
+    def _rows(self, sql: str, *values: str) -> list[tuple[bytes, bytes]]:
+        engine = open_database(self._path, JOURNAL, Access.READ)
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.exec_driver_sql(sql, values)]
+        finally:
+            engine.dispose()
+
+
+class Till(JournalFile):
     """The program, running."""
 
     def __init__(self, data_dir: Path, state_dir: Path, language: str) -> None:
+        super().__init__(data_dir / "demo" / "journal.db")
         self.data_dir, self.language = data_dir, language
         self._env = {
             **os.environ, "LANEHOUSE_STATE_DIR": str(state_dir), "QT_QPA_PLATFORM": "xcb",
@@ -171,35 +214,6 @@ class Till:
                 raise AssertionError(f"never came: {what or holds}; see {path}; {self.complaints}")
             time.sleep(LOOK_S)
 
-    # The journal's file ---------------------------------------------------------------------------
-
-    def facts(self, kind: type[B]) -> list[B]:
-        """The bodies of all facts of a kind, oldest first."""
-        return [f.body for f in self.stored(kind) if isinstance(f.body, kind)]
-
-    def stored(self, kind: type[Fact]) -> list[StoredFact]:
-        """All facts of a kind, oldest first."""
-        rows = self._rows("SELECT envelope FROM fact WHERE type = ? ORDER BY id", fact_type(kind))
-        return [stored_fact(row[0]) for row in rows]
-
-    def drafts(self, kind: str) -> list[Draft]:
-        """Baskets that are not facts yet."""
-        rows = self._rows(
-            "SELECT content, checksum FROM draft WHERE kind = ? ORDER BY position", kind
-        )
-        found = [read_draft(content, checksum) for content, checksum in rows]
-        assert None not in found
-        return [draft for draft in found if draft is not None]
-
-    def basket(self) -> Basket:
-        """The open basket; an empty one where there is none."""
-        found = self.drafts(DraftKind.OPEN)
-        return found[0].basket if found else Basket(id="")
-
-    def lines(self) -> int:
-        """How many lines the open basket has."""
-        return len(self.basket().lines)
-
     def wait_for(self, kind: type[B], count: int) -> B:
         """Wait for the so-manieth fact of a kind, and for the screen to show it."""
         self.wait(lambda: len(self.facts(kind)) >= count, f"{kind.__name__} {count}")
@@ -211,14 +225,6 @@ class Till:
     def wait_lines(self, count: int) -> None:
         """Wait until the open basket has so many lines."""
         self.wait(lambda: self.lines() == count, f"{count} lines")
-
-    def _rows(self, sql: str, *values: str) -> list[tuple[bytes, bytes]]:
-        engine = open_database(self.data_dir / "demo" / "journal.db", JOURNAL, Access.READ)
-        try:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.exec_driver_sql(sql, values)]
-        finally:
-            engine.dispose()
 
 
 def _xdotool(*words: str) -> str:

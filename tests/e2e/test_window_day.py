@@ -55,8 +55,8 @@ NOTES: Final = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
 BACK: Final = "shift+Tab"
 
 
-class Day:
-    """The steps of a day, in the words of the language the window speaks."""
+class Selling:
+    """From signing in to the last sale, in the words of the language the window speaks."""
 
     def __init__(self, till: Till, language: str) -> None:
         self.till = till
@@ -186,6 +186,10 @@ class Day:
         self.slip("004512", 1)
         till.act("F12")
         till.wait_for(SaleCompleted, receipt)
+
+
+class Day(Selling):
+    """The steps of a whole day."""
 
     def take_back(self, number: str) -> None:
         """The rice of the first receipt: scanned, a reason, paid out."""
