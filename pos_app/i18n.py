@@ -16,11 +16,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from pos_app.domain.money import Currency
 from pos_app.domain.quantity import format_quantity
@@ -128,7 +129,7 @@ def _money(amount_minor: int, code: str, exponent: int, locale: str) -> str:
             code,
             locale=locale,
             currency_digits=False,
-            format=_currency_pattern(exponent),
+            format=_currency_pattern(_narrow_sign(code, locale), exponent),
         )
     )
 
@@ -140,6 +141,13 @@ def _amount(amount_minor: int, exponent: int, locale: str) -> str:
     return str(format_decimal(value, pattern, locale=locale))
 
 
-def _currency_pattern(exponent: int) -> str:
-    decimals = "." + "0" * exponent if exponent else ""
-    return f"¤#,##0{decimals};-¤#,##0{decimals}"
+def _currency_pattern(sign: str, exponent: int) -> str:
+    number = "#,##0." + "0" * exponent if exponent else "#,##0"
+    return f"'{sign}'{number};-'{sign}'{number}"
+
+
+def _narrow_sign(code: str, locale: str) -> str:
+    """The sign without the country's letters: within one shop "¥" cannot be mistaken for another
+    currency, and totals stay short (CLDR calls it the narrow form)."""
+    sign = get_currency_symbol(code, locale=locale)
+    return sign.lstrip(ascii_uppercase) or sign

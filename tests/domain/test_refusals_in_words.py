@@ -13,7 +13,7 @@ CNY, JPY = currency("CNY"), currency("JPY")
 
 @pytest.mark.parametrize(
     ("language", "code", "shown"),
-    [("en", "CNY", "CN¥1,234.50"), ("zh", "CNY", "¥1,234.50"), ("en", "JPY", "JP¥123,450")],
+    [("en", "CNY", "¥1,234.50"), ("zh", "CNY", "¥1,234.50"), ("en", "JPY", "¥123,450")],
 )
 def test_amounts_of_a_refusal_are_money(language: str, code: str, shown: str) -> None:
     refusal = RuleRefused("tender_too_much", left_minor=123_450)

@@ -163,7 +163,7 @@ def test_cash_rounding_has_a_line_of_its_own() -> None:
     """And what is due after it."""
     trade = papers.trade((papers.line(1, price=1_023_000),), rounding=-3)
     made = rows(document(papers.stored(SaleCompleted(trade=trade))))
-    assert (made["TOTAL"], made["Cash rounding"], made["To pay"]) == ("CN¥10.23", "-0.03", "10.20")
+    assert (made["TOTAL"], made["Cash rounding"], made["To pay"]) == ("¥10.23", "-0.03", "10.20")
 
 
 @pytest.mark.parametrize("fact", [papers.rich_sale(), papers.sale_with_added_tax()])
@@ -183,7 +183,7 @@ def test_return_names_each_original_and_asks_for_a_signature() -> None:
     made = document(papers.return_of_two())
     assert "From S01-T1-A000101, line 1" in texts(made)
     assert "Reason: not suitable" in texts(made)
-    assert rows(made)["REFUND TOTAL"] == "-CN¥338.80"
+    assert rows(made)["REFUND TOTAL"] == "-¥338.80"
     assert rows(made)["Refund: Cash"] == "338.80"
     assert "Customer's signature" in texts(made)
     assert not any("Returns with" in x for x in texts(made))
@@ -225,9 +225,9 @@ def test_x_report_has_no_number_and_no_count() -> None:
 @pytest.mark.parametrize(
     ("kind", "title", "amount"),
     [
-        (MovementKind.PAID_IN, "PAID-IN", "CN¥320.00"),
-        (MovementKind.PAID_OUT, "PAID-OUT", "-CN¥320.00"),
-        (MovementKind.SAFE_DROP, "SAFE DROP", "-CN¥320.00"),
+        (MovementKind.PAID_IN, "PAID-IN", "¥320.00"),
+        (MovementKind.PAID_OUT, "PAID-OUT", "-¥320.00"),
+        (MovementKind.SAFE_DROP, "SAFE DROP", "-¥320.00"),
     ],
 )
 def test_cash_slip(kind: MovementKind, title: str, amount: str) -> None:
@@ -254,7 +254,7 @@ def test_parked_slip_has_label_code_and_total() -> None:
     made = document(papers.parked())
     assert [b.payload for b in made.blocks if isinstance(b, QR)] == ["01JD00000000000000000000PK"]
     assert {"穿红衣的顾客", "and 3 more lines"} <= set(texts(made))
-    assert rows(made)["TOTAL"] == "CN¥108.90"
+    assert rows(made)["TOTAL"] == "¥108.90"
 
 
 def test_hand_typed_reason_and_unknown_tender_stand_as_they_are() -> None:

@@ -41,7 +41,7 @@ def test_paid_in_with_reason_and_note(screen):
         "change_fund",
     )
     assert fact.note == "from the office"
-    assert "CN¥120.50" in screen.message.text
+    assert "¥120.50" in screen.message.text
     assert screen.pad.value == ""
 
 

@@ -33,7 +33,7 @@ def test_the_float_is_counted_by_notes_and_coins(world):
     screen.keys.pieces.enter()
     screen.keys.pieces.press("12")
     assert screen._presenter.count.pieces == {10_000: 3, 5000: 12}
-    assert screen.total._total.amount == "CN¥900.00"
+    assert screen.total._total.amount == "¥900.00"
     screen.button.click()
     assert world.services.shifts.current().float_minor == 90_000
     assert world.front == "till"
@@ -94,7 +94,7 @@ def test_the_difference_is_shown_with_the_z_report(world):
     screen.button.click()
     closed = world.shell.front
     assert closed.name == "shift_closed"
-    assert closed.total._total.amount == "-CN¥1.00"
+    assert closed.total._total.amount == "-¥1.00"
     assert closed.verdict.text == context().translator("shift.short")
     assert not closed.paper._picture.isNull()
     report = world.facts("shift_closed")[0].body.report

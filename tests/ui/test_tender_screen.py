@@ -31,16 +31,16 @@ def paying(window: Window) -> None:
 
 def test_f12_completes_at_once(window: Window) -> None:
     window.key(Qt.Key.Key_F12)
-    assert window.band == ("Change due", "CN¥0.00")
+    assert window.band == ("Change due", "¥0.00")
     assert window.view.done.receipt.text() == "Receipt S01-T1-A000001"
 
 
 def test_keyed_cash_gives_change_until_the_next_scan(window: Window) -> None:
     paying(window)
-    assert window.band == ("Left to pay", "CN¥45.00")
+    assert window.band == ("Left to pay", "¥45.00")
     window.type("50")
     window.key(Qt.Key.Key_Return)
-    assert window.band == ("Change due", "CN¥5.00")
+    assert window.band == ("Change due", "¥5.00")
     assert window.basket == []
     context().set_language("zh")
     assert window.band == ("找零", "¥5.00")
@@ -52,32 +52,32 @@ def test_keyed_cash_gives_change_until_the_next_scan(window: Window) -> None:
 def test_suggested_amounts_are_touched(window: Window) -> None:
     paying(window)
     keys = window.view.tender.suggestions
-    assert [k.text() for k in keys] == ["CN¥45.00", "CN¥50.00", "CN¥60.00", "CN¥100.00"]
+    assert [k.text() for k in keys] == ["¥45.00", "¥50.00", "¥60.00", "¥100.00"]
     keys[3].click()
-    assert window.band == ("Change due", "CN¥55.00")
+    assert window.band == ("Change due", "¥55.00")
 
 
 def test_band_button_and_esc_go_back_and_on(window: Window) -> None:
     paying(window)
     window.key(Qt.Key.Key_Escape)
-    assert window.band == ("Total", "CN¥45.00")
+    assert window.band == ("Total", "¥45.00")
     paying(window)
     window.view.band.pay.click()
     assert window.phase() is Phase.BASKET
     window.key(Qt.Key.Key_F12)
     window.key(Qt.Key.Key_Escape)
-    assert window.band == ("Total", "CN¥0.00")
+    assert window.band == ("Total", "¥0.00")
 
 
 def test_split_is_listed_and_handed_back(window: Window) -> None:
     paying(window)
     window.type("20")
     window.view.tender.types.buttons["cash"].click()
-    assert window.band == ("Left to pay", "CN¥25.00")
+    assert window.band == ("Left to pay", "¥25.00")
     assert window.view.paid.isVisible()
     assert window.view.tender.pad.value == ""
     window.till.tender.take_back()
-    assert window.band == ("Left to pay", "CN¥45.00")
+    assert window.band == ("Left to pay", "¥45.00")
     assert not window.view.paid.isVisible()
 
 
@@ -92,14 +92,14 @@ def test_voucher_asks_for_its_number(window: Window) -> None:
     window.type("V-77")
     window.key(Qt.Key.Key_Return)
     assert window.till.panels.top is None
-    assert window.band == ("Left to pay", "CN¥35.00")
+    assert window.band == ("Left to pay", "¥35.00")
 
 
 def test_card_question_blocks_everything_else(window: Window) -> None:
     paying(window)
     window.view.tender.types.buttons["card"].click()
     attempt = window.view.attempt
-    assert attempt.title.text() == "Bank card: take CN¥45.00 on the terminal"
+    assert attempt.title.text() == "Bank card: take ¥45.00 on the terminal"
     assert dict(window.till.handlers()) == {}
     window.key(Qt.Key.Key_Escape)
     window.scan(2)
@@ -120,14 +120,14 @@ def test_slip_number_by_touch(window: Window) -> None:
     window.view.attempt.pad.press("45")
     assert window.view.attempt.reference.text() == "45"
     window.view.attempt.yes.click()
-    assert window.band == ("Change due", "CN¥0.00")
+    assert window.band == ("Change due", "¥0.00")
 
 
 def test_card_not_taken_goes_back_to_paying(window: Window) -> None:
     paying(window)
     window.view.tender.types.buttons["card"].click()
     window.view.attempt.no.click()
-    assert window.band == ("Left to pay", "CN¥45.00")
+    assert window.band == ("Left to pay", "¥45.00")
 
 
 def test_restart_with_a_payment_in_doubt_shows_the_question(window: Window, qtbot: QtBot) -> None:
@@ -137,7 +137,7 @@ def test_restart_with_a_payment_in_doubt_shows_the_question(window: Window, qtbo
     window.world.restart()
     again = Window(qtbot, window.world)
     assert again.view.attempt.isVisible()
-    assert again.view.attempt.title.text() == "Bank card: take CN¥20.00 on the terminal"
+    assert again.view.attempt.title.text() == "Bank card: take ¥20.00 on the terminal"
     assert QApplication.focusWidget() is again.view.attempt.reference
     again.close()
 
@@ -151,19 +151,19 @@ def test_card_payment_is_given_back_after_a_question(window: Window) -> None:
     panel = window.till.panels.top
     assert isinstance(panel, ReversePanel)
     window.key(Qt.Key.Key_Escape)
-    assert window.band == ("Left to pay", "CN¥25.00")
+    assert window.band == ("Left to pay", "¥25.00")
     window.view.paid.reverse_wanted.emit(window.till.tender.state.view.basket.tenders[0])
     window.till.tender.reverse(window.till.tender.state.view.basket.tenders[0].attempt_id)
     assert window.till.panels.top is None
-    assert window.band == ("Left to pay", "CN¥45.00")
+    assert window.band == ("Left to pay", "¥45.00")
 
 
 def test_rounding_is_shown_before_and_after(window: Window) -> None:
     window.till.acts.override_price(1, "44.97", "Damaged")
     paying(window)
-    assert ("Cash rounding", "CN¥0.03") in window.view.band.rows
+    assert ("Cash rounding", "¥0.03") in window.view.band.rows
     window.key(Qt.Key.Key_F12)
-    assert ("Cash rounding", "CN¥0.03") in window.view.band.rows
+    assert ("Cash rounding", "¥0.03") in window.view.band.rows
 
 
 def test_free_basket_is_finished(window: Window) -> None:

@@ -104,9 +104,9 @@ def test_basket_says_all_there_is_to_say(window: Window) -> None:
         "Mineral water, WATER, 3 × 2.50, Basket discount: Match, 7.34",
     ]
     assert window.view.band.rows == [
-        ("Subtotal", "CN¥51.50"), ("Savings", "-CN¥5.40"), ("Tax included", "CN¥5.30"),
+        ("Subtotal", "¥51.50"), ("Savings", "-¥5.40"), ("Tax included", "¥5.30"),
     ]  # fmt: skip
-    assert window.band == ("Total", "CN¥46.10")
+    assert window.band == ("Total", "¥46.10")
 
 
 def test_language_is_switched_while_selling(window: Window) -> None:
@@ -265,7 +265,7 @@ def test_discount_beyond_the_limit_asks_for_consent_in_the_screen(window: Window
     approval.pad.enter()
     assert window.till.panels.top is None
     assert "Basket discount 90 %: Price match" in window.basket[0]
-    assert window.band == ("Total", "CN¥4.50")
+    assert window.band == ("Total", "¥4.50")
 
 
 def test_badge_scan_goes_to_the_open_approval(window: Window) -> None:

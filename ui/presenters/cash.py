@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.domain.facts import StoredFact
 from pos_app.domain.money import parse_decimal
@@ -13,10 +13,7 @@ from pos_app.domain.policies import Reason
 from pos_app.domain.till import MovementKind
 from pos_app.errors import BadInput, LanehouseError
 from pos_app.services.shifts import CashWish
-from pos_app.services.till_services import TillServices
-from ui.presenters.approvals import ApprovalFlow
-from ui.presenters.status import Session
-from ui.tasks import Tasks
+from ui.presenters.counter import CounterPresenter
 
 
 class CashAct(StrEnum):
@@ -40,7 +37,7 @@ KINDS: Final = {
 }
 
 
-class CashPresenter(QObject):
+class CashPresenter(CounterPresenter):
     """One act at a time: which, how much, why."""
 
     changed = Signal()
@@ -49,17 +46,7 @@ class CashPresenter(QObject):
     """The CashAct and its StoredFact."""
     hinted = Signal(object, bool)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        session: Session,
-        approvals: ApprovalFlow,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services = tasks, services
-        self._session, self._approvals = session, approvals
+    def _set_up(self) -> None:
         self._busy = False
         self.act = CashAct.PAID_IN
         self.reason = ""

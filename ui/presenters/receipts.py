@@ -16,7 +16,7 @@ from pos_app.errors import BadInput, LanehouseError
 from pos_app.ports.journal import ReceiptQuery, ReceiptRow
 from pos_app.ports.printing import ReceiptForms
 from pos_app.services.till_services import TillServices
-from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.counter import CounterPresenter
 from ui.presenters.status import Session
 from ui.tasks import Task, Tasks
 
@@ -159,7 +159,7 @@ class PaperPresenter(QObject):
         self.failed.emit(self._session.refusal(error))
 
 
-class ReceiptsPresenter(QObject):
+class ReceiptsPresenter(CounterPresenter):
     """The receipts screen: one receipt is looked at, and may be printed again."""
 
     shown = Signal(object)
@@ -168,17 +168,7 @@ class ReceiptsPresenter(QObject):
     """The number of which a copy is on its way."""
     hinted = Signal(object, bool)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        session: Session,
-        approvals: ApprovalFlow,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services = tasks, services
-        self._session, self._approvals = session, approvals
+    def _set_up(self) -> None:
         self.number = ""
 
     def open(self, number: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.facts import ReturnCompleted, StoredFact
@@ -18,8 +18,7 @@ from pos_app.domain.sale import Trade
 from pos_app.domain.tender import TenderType
 from pos_app.errors import BadInput, LanehouseError, RuleRefused
 from pos_app.services.returning import Refund, ReturnQuote, ReturnView, ReturnWish
-from pos_app.services.till_services import TillServices
-from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.counter import CounterPresenter
 from ui.presenters.returns_list import (
     ONE,
     ReturnItem,
@@ -34,8 +33,7 @@ from ui.presenters.returns_list import (
     with_quantity,
     with_reason,
 )
-from ui.presenters.status import Session
-from ui.tasks import Task, Tasks
+from ui.tasks import Task
 from ui.words import Say
 
 
@@ -48,7 +46,7 @@ class Step(Enum):
     DONE = auto()
 
 
-class ReturnsPresenter(QObject):
+class ReturnsPresenter(CounterPresenter):
     """One return at a time."""
 
     changed = Signal()
@@ -57,17 +55,7 @@ class ReturnsPresenter(QObject):
     """The Trade of the return."""
     hinted = Signal(object, bool)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        session: Session,
-        approvals: ApprovalFlow,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services = tasks, services
-        self._session, self._approvals = session, approvals
+    def _set_up(self) -> None:
         self._products: dict[int, Product] = {}
         self._quoting: Task | None = None
         self._busy = False

@@ -10,10 +10,8 @@ from pos_app.domain.money import parse_decimal
 from pos_app.domain.till import Shift, ShiftReport
 from pos_app.errors import BadInput, LanehouseError
 from pos_app.services.reports import Reports
-from pos_app.services.till_services import TillServices
-from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.counter import CounterPresenter
 from ui.presenters.status import Session
-from ui.tasks import Tasks
 
 MAX_PIECES = 99_999
 
@@ -95,7 +93,7 @@ class CashCount(QObject):
         self.changed.emit()
 
 
-class ShiftPresenter(QObject):
+class ShiftPresenter(CounterPresenter):
     """The three acts of a shift: open, read, close."""
 
     opened = Signal(object)
@@ -109,19 +107,9 @@ class ShiftPresenter(QObject):
     reprinted = Signal(object)
     hinted = Signal(object, bool)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        session: Session,
-        approvals: ApprovalFlow,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services = tasks, services
-        self._session, self._approvals = session, approvals
-        self._reports = Reports(services.workplace)
-        self.count = CashCount(session, self)
+    def _set_up(self) -> None:
+        self._reports = Reports(self._services.workplace)
+        self.count = CashCount(self._session, self)
         self._busy = False
 
     def open(self) -> None:

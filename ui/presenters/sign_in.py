@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.domain.staff import Approval, ApprovalNeeded, Staff
 from pos_app.errors import LanehouseError
 from pos_app.services.people import Credential
-from pos_app.services.till_services import TillServices
-from ui.presenters.approvals import ApprovalFlow
-from ui.presenters.status import Session
-from ui.tasks import Tasks
+from ui.presenters.counter import CounterPresenter
 from ui.words import Say, say
 
 
-class SignInPresenter(QObject):
+class SignInPresenter(CounterPresenter):
     """Who is coming to the till. PINs and badges pass through and are not kept."""
 
     people_changed = Signal()
@@ -28,17 +25,7 @@ class SignInPresenter(QObject):
     signed_in = Signal(object)
     """The Staff who is now at the till."""
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        session: Session,
-        approvals: ApprovalFlow,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services = tasks, services
-        self._session, self._approvals = session, approvals
+    def _set_up(self) -> None:
         self._is_checking = False
         self.people: tuple[Staff, ...] = ()
         self.number = ""

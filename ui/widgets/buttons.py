@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -37,6 +37,16 @@ _LEAST_SHARE: Final = 0.7
 _LEAST_PX: Final = 14
 """Letters get no smaller than either before words are cut."""
 _DISABLED: Final = Look("sunken", "sunken", "sunken", "text_disabled", "line")
+
+
+class ButtonOptions(TypedDict, total=False):
+    """What a button of a fixed kind may be told; see :class:`Button`."""
+
+    icon: str
+    hint: str
+    shape: str
+    on_click: Callable[[], object] | None
+    parent: QWidget | None
 
 
 class Button(Living, QPushButton):
@@ -250,49 +260,15 @@ class Button(Living, QPushButton):
 class PrimaryButton(Button):
     """The one thing to do next on a screen."""
 
-    def __init__(
-        self,
-        words: Say,
-        *,
-        icon: str = "",
-        hint: str = "",
-        shape: str = "normal",
-        on_click: Callable[[], object] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(
-            words,
-            kind="primary",
-            icon=icon,
-            hint=hint,
-            shape=shape,
-            on_click=on_click,
-            parent=parent,
-        )
+    def __init__(self, words: Say, **options: Unpack[ButtonOptions]) -> None:
+        super().__init__(words, kind="primary", **options)
 
 
 class DangerButton(Button):
     """An act that takes something away: void the sale."""
 
-    def __init__(
-        self,
-        words: Say,
-        *,
-        icon: str = "",
-        hint: str = "",
-        shape: str = "normal",
-        on_click: Callable[[], object] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(
-            words,
-            kind="danger",
-            icon=icon,
-            hint=hint,
-            shape=shape,
-            on_click=on_click,
-            parent=parent,
-        )
+    def __init__(self, words: Say, **options: Unpack[ButtonOptions]) -> None:
+        super().__init__(words, kind="danger", **options)
 
 
 class ChoiceButton(Button):
