@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.money import checked_price, line_amount_minor
-from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit, checked_quantity
+from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit, checked_quantity, pieces
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import PaymentAttempt, Tender
 from pos_app.errors import BadInput, RuleRefused
@@ -163,15 +163,13 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return replace(self, lines=(*self.lines, line), next_line_no=self.next_line_no + 1)
 
     def _merged(self, entry: Entry) -> Basket | None:
-        if not entry.mergeable or not self.lines:
+        if not entry.mergeable or not self.lines or not entry.product.unit.is_whole:
             return None
         last = self.lines[-1]
-        same = replace(
-            entry.as_line(last.line_no), quantity_milli=last.quantity_milli, gtin=last.gtin
-        )
-        if same != last:
+        line = entry.as_line(last.line_no)
+        if replace(line, quantity_milli=last.quantity_milli, gtin=last.gtin) != last:
             return None
-        total = last.quantity_milli + entry.quantity_milli
+        total = last.quantity_milli + line.quantity_milli
         if total > MAX_QUANTITY_MILLI:
             return None
         return self._with_line(replace(last, quantity_milli=total))
@@ -255,7 +253,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A product about to become a line: what was scanned, how many, at which price."""
 
     product: Product
-    quantity_milli: int = 1000
+    quantity_milli: int | None = None
+    """None is one piece; goods by weight or measure have no such default."""
     price_milliminor: int | None = None
     """Keyed or embedded price; None takes the product's own."""
     gtin: str = ""
@@ -265,7 +264,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """False keeps a line of its own (weighed goods, serials, imported invoices)."""
 
     def as_line(self, line_no: int) -> BasketLine:
-        """The line this entry makes; BadInput when quantity or price is out of range."""
+        """The line this entry makes.
+
+        Raises BadInput when quantity or price is out of range; RuleRefused ``quantity_needed``.
+        """
         product = self.product
         price = product.price_milliminor if self.price_milliminor is None else self.price_milliminor
         return BasketLine(
@@ -278,13 +280,20 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             variant_zh=product.variant_zh,
             unit=product.unit,
             tax_class=product.tax_class,
-            quantity_milli=checked_quantity(self.quantity_milli, product.unit),
+            quantity_milli=self._quantity(),
             list_price_milliminor=checked_price(price),
             price_milliminor=price,
             discountable=product.discountable,
             lot=self.lot,
             serial=self.serial,
         )
+
+    def _quantity(self) -> int:
+        unit = self.product.unit
+        if self.quantity_milli is None and not unit.is_whole:
+            raise RuleRefused("quantity_needed", name_of_line=self.product.name)
+        wanted = pieces(1) if self.quantity_milli is None else self.quantity_milli
+        return checked_quantity(wanted, unit)
 
 
 def _check_discount(discount: Discount, gross_minor: int) -> None:

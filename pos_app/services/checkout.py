@@ -68,6 +68,17 @@ class PriceNeeded(RuleRefused):
         self.product = product
 
 
+class QuantityNeeded(RuleRefused):
+    """Goods by weight or measure: the cashier weighs and keys how much."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__("quantity_needed", name_of_line=product.name)
+        self.product = product
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (QuantityNeeded, (self.product,))
+
+
 class Checkout:
     """The one open basket of this till, and the parked ones.
 
@@ -103,12 +114,11 @@ class Checkout:
 
     # Lines ----------------------------------------------------------------------------------------
 
-    def scan(self, code: str, quantity_milli: int = 1000) -> BasketView:
+    def scan(self, code: str, quantity_milli: int | None = None) -> BasketView:
         """A code was scanned or typed.
 
         The code of a parked basket's slip takes that basket up. Raises CodeUnknown,
-        CodeAmbiguous, ReceiptScanned, PriceNeeded, RuleRefused ``product_inactive`` and what
-        :meth:`add` raises.
+        CodeAmbiguous, ReceiptScanned and what :meth:`add` raises.
         """
         found = self._wp.catalogue.by_code(code.strip())
         if not found:
@@ -130,7 +140,8 @@ class Checkout:
         """A product becomes a line, or raises the last line's quantity.
 
         Raises RuleRefused ``not_signed_in``, ``no_open_shift``, ``basket_full``,
-        ``basket_tendering``, ``product_inactive``; PriceNeeded; BadInput for the figures.
+        ``basket_tendering``, ``product_inactive``; PriceNeeded; QuantityNeeded; BadInput for the
+        figures.
         """
         return self.add_many((entry,))
 
@@ -388,6 +399,8 @@ def _require_sellable(entry: Entry) -> None:
         raise RuleRefused("product_inactive", name_of_line=product.name)
     if product.price_required and entry.price_milliminor is None:
         raise PriceNeeded(product)
+    if entry.quantity_milli is None and not product.unit.is_whole:
+        raise QuantityNeeded(product)
 
 
 def _discount_amount(discount: Discount, base_minor: int) -> int:

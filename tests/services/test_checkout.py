@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
+from pos_app.domain.basket import Entry
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided, SaleCompleted
+from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Approval, ApprovalNeeded
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import DraftKind
@@ -16,6 +18,7 @@ from pos_app.services.checkout import (
     CodeAmbiguous,
     CodeUnknown,
     PriceNeeded,
+    QuantityNeeded,
     ReceiptScanned,
 )
 from tests.helpers.builders_basket import amount_off, entry, percent
@@ -414,6 +417,20 @@ def test_an_unknown_person_behind_a_badge_changes_nothing(floor: ShopFloor) -> N
     with refused("badge_unknown"):
         floor.services.people.sign_in(by_badge("nobody"))
     assert floor.services.workplace.require_actor().id == "ann"
+
+
+# By weight ---------------------------------------------------------------------------------------
+
+
+def test_goods_by_weight_ask_how_much_and_each_weighing_is_a_line(floor: ShopFloor) -> None:
+    by_weight = product("APPLE", 1180, unit=Unit.KILOGRAM)
+    with pytest.raises(QuantityNeeded) as caught:
+        floor.services.checkout.add(Entry(product=by_weight))
+    assert caught.value.product == by_weight
+    for milli in (350, 1250):
+        view = floor.services.checkout.add(Entry(product=by_weight, quantity_milli=milli))
+    assert [x.quantity_milli for x in view.basket.lines[1:]] == [350, 1250]
+    assert view.priced.lines[1].gross_minor == 413
 
 
 # What is no product ------------------------------------------------------------------------------

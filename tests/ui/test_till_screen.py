@@ -19,7 +19,7 @@ from ui.scan_wedge import ScanEvent, ScanWedge
 from ui.screens.till.approval_panel import ApprovalPanel
 from ui.screens.till.line_panels import DiscountPanel, PricePanel, QuantityPanel
 from ui.screens.till.product_panel import ProductPanel
-from ui.screens.till.question_panels import OpenPricePanel
+from ui.screens.till.question_panels import OpenPricePanel, WeighPanel
 from ui.screens.till.screen import TillScreen
 from ui.shell import Shell
 from ui.sounds import NoSound, Sound
@@ -328,6 +328,22 @@ def test_open_price_is_keyed(window: Window) -> None:
     window.type("9.90")
     window.key(Qt.Key.Key_Return)
     assert [row.rsplit(" ", 1)[1] for row in window.basket] == ["45.00", "9.90"]
+
+
+def test_goods_by_weight_ask_for_the_weight(window: Window) -> None:
+    window.scan(50)
+    assert type(window.till.panels.top) is WeighPanel
+    window.key(Qt.Key.Key_Return)
+    assert window.basket == []
+    window.type("0.350")
+    window.key(Qt.Key.Key_Return)
+    assert window.basket == ["Apples, APPLE, 0.35 kg × 11.80, 4.13"]
+
+
+def test_a_weight_keyed_before_the_scan_is_not_asked_for_again(window: Window) -> None:
+    window.till.till.prefix("1.25")
+    window.scan(50)
+    assert window.basket == ["Apples, APPLE, 1.25 kg × 11.80, 14.75"]
 
 
 def test_search_open_choose_and_add(window: Window, qtbot: QtBot) -> None:

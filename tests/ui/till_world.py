@@ -9,6 +9,7 @@ from pos_app.domain.catalogue import Attribute, Product
 from pos_app.domain.facts import ShiftOpened, StoredFact
 from pos_app.domain.identifiers import check_digit
 from pos_app.domain.policies import Policies, Reason, StoreProfile
+from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Grant, Permission, Role, Staff
 from pos_app.domain.tax import TaxClass, TaxPolicy, TaxRate
 from pos_app.domain.tender import TenderKind, TenderType
@@ -185,6 +186,8 @@ PRODUCTS = (
             price_milliminor=7_900_000, gtins=(gtin(7).zfill(14),)),
     Product(sku="OLD", name="Discontinued lamp", name_zh="停售台灯",
             price_milliminor=19_900_000, gtins=(gtin(8).zfill(14),), active=False),
+    Product(sku="APPLE", name="Apples", name_zh="苹果", price_milliminor=1_180_000,
+            gtins=(gtin(50).zfill(14),), unit=Unit.KILOGRAM),
     Product(sku="WATCH", name="Automatic wristwatch with sapphire crystal, stainless steel "
             "bracelet and moon phase, limited anniversary edition", price_milliminor=9_999_999_000,
             name_zh="蓝宝石镜面全自动机械腕表 不锈钢表带 月相显示"

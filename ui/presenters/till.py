@@ -17,12 +17,14 @@ from pos_app.domain.basket import BasketLine, Entry
 from pos_app.domain.catalogue import Product
 from pos_app.domain.money import Currency, currency, parse_decimal, parse_price_milliminor
 from pos_app.domain.policies import Policies
+from pos_app.domain.quantity import parse_quantity
 from pos_app.errors import BadInput, LanehouseError
 from pos_app.services.checkout import (
     BasketView,
     CodeAmbiguous,
     CodeUnknown,
     PriceNeeded,
+    QuantityNeeded,
     ReceiptScanned,
 )
 from pos_app.services.till_services import TillServices
@@ -31,14 +33,14 @@ from ui.tasks import Tasks
 
 _PREFIX: Final = re.compile(r"^\s*(\d{1,7}(?:[.,]\d{1,3})?)\s*[*xX×]\s*(.*)$", re.DOTALL)
 _KEYED_BEFORE: Final = re.compile(r"(\d{1,3})\*(.+)", re.DOTALL)
-ONE: Final = 1000
 
 
 class Ring(Struct, frozen=True):
     """One thing to ring up: the code as read and how many."""
 
     code: str
-    quantity_milli: int = ONE
+    quantity_milli: int | None = None
+    """None where nobody said: one piece, or a weight to be asked for."""
 
 
 class ChoiceAsked(Struct, frozen=True):
@@ -50,6 +52,13 @@ class ChoiceAsked(Struct, frozen=True):
 
 class PriceAsked(Struct, frozen=True):
     """An open-price product: the cashier keys the price."""
+
+    ring: Ring
+    product: Product
+
+
+class QuantityAsked(Struct, frozen=True):
+    """Goods by weight or measure: the cashier weighs and keys how much."""
 
     ring: Ring
     product: Product
@@ -70,6 +79,7 @@ class TillPresenter(QObject):
     """A receipt's number was scanned: goods are to come back."""
     choice_asked = Signal(object)
     price_asked = Signal(object)
+    quantity_asked = Signal(object)
     unknown = Signal(object)
     """A Ring whose typed code nobody knows: it may be words to search for."""
     noticed = Signal(object)
@@ -177,8 +187,30 @@ class TillPresenter(QObject):
         except BadInput as bad:
             on_error(bad)
             return
-        entry = _entry(asked.ring, asked.product, milliminor)
+        self._add_keyed(_entry(asked.ring, asked.product, milliminor), on_done, on_error)
 
+    def key_quantity(
+        self,
+        asked: QuantityAsked,
+        quantity: str,
+        on_done: Callable[[], object],
+        on_error: Callable[[LanehouseError], object],
+    ) -> None:
+        """Goods were weighed or measured; a figure that cannot be is said there."""
+        try:
+            milli = parse_quantity(quantity, asked.product.unit)
+        except BadInput as bad:
+            on_error(bad)
+            return
+        ring = Ring(asked.ring.code, milli)
+        self._add_keyed(_entry(ring, asked.product), on_done, on_error)
+
+    def _add_keyed(
+        self,
+        entry: Entry,
+        on_done: Callable[[], object],
+        on_error: Callable[[LanehouseError], object],
+    ) -> None:
         def rung(view: BasketView) -> None:
             on_done()
             self._rung(view)
@@ -187,10 +219,10 @@ class TillPresenter(QObject):
 
     # Inside ---------------------------------------------------------------------------------------
 
-    def _take_quantity(self) -> int:
+    def _take_quantity(self) -> int | None:
         text = self._waiting
         if not text:
-            return ONE
+            return None
         self.prefix("")
         return parse_decimal(text, 3)
 
@@ -229,6 +261,9 @@ class TillPresenter(QObject):
             self.receipt_scanned.emit(error.receipt)
         elif isinstance(error, PriceNeeded):
             self.price_asked.emit(PriceAsked(ring, error.product))
+            self.noticed.emit(Notice("", "info", "needs_person"))
+        elif isinstance(error, QuantityNeeded):
+            self.quantity_asked.emit(QuantityAsked(ring, error.product))
             self.noticed.emit(Notice("", "info", "needs_person"))
         else:
             is_unknown = isinstance(error, CodeUnknown)

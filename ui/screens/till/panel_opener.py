@@ -13,11 +13,17 @@ from ui.presenters.line_panels import LineActs
 from ui.presenters.lookup import LookupPresenter
 from ui.presenters.parked import ParkedPresenter
 from ui.presenters.tender import TenderPresenter
-from ui.presenters.till import ChoiceAsked, PriceAsked, TillPresenter
+from ui.presenters.till import ChoiceAsked, PriceAsked, QuantityAsked, TillPresenter
 from ui.screens.till.act_panels import ActsPanel
 from ui.screens.till.line_panels import DiscountPanel, PricePanel, QuantityPanel, VoidBasketPanel
 from ui.screens.till.product_panel import ProductPanel
-from ui.screens.till.question_panels import ChoicePanel, OpenPricePanel, ParkedPanel, ParkPanel
+from ui.screens.till.question_panels import (
+    ChoicePanel,
+    OpenPricePanel,
+    ParkedPanel,
+    ParkPanel,
+    WeighPanel,
+)
 from ui.screens.till.tender_panels import ReferencePanel, ReversePanel
 from ui.screens.till.tiles import ActTile
 from ui.widgets import Panel, PanelStack
@@ -132,6 +138,10 @@ class PanelOpener:
     def open_price(self, asked: PriceAsked) -> None:
         """A price must be keyed."""
         self._ask(OpenPricePanel(self._till, asked))
+
+    def weigh(self, asked: QuantityAsked) -> None:
+        """A weight or measure must be keyed."""
+        self._ask(WeighPanel(self._till, asked))
 
     def product(self, view: ProductView) -> None:
         """A product with its variants and stock."""

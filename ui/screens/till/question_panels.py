@@ -14,7 +14,7 @@ from pos_app.i18n import Translator
 from ui.context import context
 from ui.presenters.notice import refused
 from ui.presenters.parked import ParkedPresenter, ParkedRow
-from ui.presenters.till import ChoiceAsked, PriceAsked, TillPresenter
+from ui.presenters.till import ChoiceAsked, PriceAsked, QuantityAsked, TillPresenter
 from ui.screens.till.act_panels import ActPanel
 from ui.screens.till.help_side import price_text
 from ui.widgets import (
@@ -32,7 +32,7 @@ from ui.widgets import (
     Tone,
     VBox,
 )
-from ui.words import say
+from ui.words import Say, say
 
 
 class ChoicePanel(Panel):
@@ -65,29 +65,67 @@ class ChoicePanel(Panel):
         self.close_panel()
 
 
-class OpenPricePanel(Panel):
-    """An open-price product: the cashier keys the price."""
+class FigurePanel(Panel):
+    """One figure of a product about to be rung up is keyed."""
 
-    def __init__(self, till: TillPresenter, asked: PriceAsked) -> None:
-        self._till, self._asked = till, asked
-        self.pad = KeyPad(decimals=till.currency.exponent)
+    def __init__(
+        self, till: TillPresenter, product: Product, title: Say, empty: Say, *, icon: str,
+        decimals: int,
+    ) -> None:  # fmt: skip
+        self._till, self._empty = till, empty
+        self.pad = KeyPad(decimals=decimals)
         self.pad.valueEntered.connect(self._enter)
         self.note = Message()
         self.note.hide()
-        name = Label(lambda t: asked.product.name_in(t.language), type="strong", wrap=True)
-        super().__init__("till.open_price", VBox(name, self.pad, self.note), icon="price")
-        self.setObjectName("open_price")
+        name = Label(lambda t: product.name_in(t.language), type="strong", wrap=True)
+        super().__init__(title, VBox(name, self.pad, self.note), icon=icon)
+
+    def keyed(self, text: str) -> None:
+        """What to do with the figure."""
+        raise NotImplementedError
 
     def _enter(self, text: str) -> None:
         if not text:
-            self.note.show_message("till.key_price", Tone.INFO)
+            self.note.show_message(self._empty, Tone.INFO)
             self.note.show()
             return
-        self._till.key_price(self._asked, text, self.close_panel, self._refuse)
+        self.keyed(text)
 
     def _refuse(self, error: LanehouseError) -> None:
         self.note.show_message(refused(error, self._till.currency), Tone.REFUSED)
         self.note.show()
+
+
+class OpenPricePanel(FigurePanel):
+    """An open-price product: the cashier keys the price."""
+
+    def __init__(self, till: TillPresenter, asked: PriceAsked) -> None:
+        self._asked = asked
+        super().__init__(
+            till, asked.product, "till.open_price", "till.key_price", icon="price",
+            decimals=till.currency.exponent,
+        )  # fmt: skip
+        self.setObjectName("open_price")
+
+    def keyed(self, text: str) -> None:
+        """The price."""
+        self._till.key_price(self._asked, text, self.close_panel, self._refuse)
+
+
+class WeighPanel(FigurePanel):
+    """Goods by weight or measure: the cashier keys what the scale says."""
+
+    def __init__(self, till: TillPresenter, asked: QuantityAsked) -> None:
+        self._asked = asked
+        super().__init__(
+            till, asked.product, f"till.weigh_{asked.product.unit}", "till.key_weight",
+            icon="quantity", decimals=3,
+        )  # fmt: skip
+        self.setObjectName("weigh")
+
+    def keyed(self, text: str) -> None:
+        """The weight, length or volume."""
+        self._till.key_quantity(self._asked, text, self.close_panel, self._refuse)
 
 
 class ParkPanel(ActPanel):

@@ -25,7 +25,7 @@ from ui.presenters.lookup import LookupPresenter
 from ui.presenters.notice import Notice, refusal
 from ui.presenters.parked import ParkedPresenter
 from ui.presenters.tender import Phase, TenderPresenter
-from ui.presenters.till import ONE, Ring, TillPresenter
+from ui.presenters.till import Ring, TillPresenter
 from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
 from ui.screens.till.approval_panel import attach_approvals
@@ -106,6 +106,7 @@ class TillScreen(Screen):
         till.selected.connect(view.table.mark)
         till.choice_asked.connect(self.panels.choice)
         till.price_asked.connect(self.panels.open_price)
+        till.quantity_asked.connect(self.panels.weigh)
         till.unknown.connect(self.lookup.resolve)
         till.receipt_scanned.connect(self.return_wanted)
         tender.changed.connect(self._show_phase)
@@ -236,7 +237,7 @@ class TillScreen(Screen):
         """Several products may be meant: the first is marked, the quantity waits for the choice."""
         self.view.help.show_results(self.lookup.results, searching=True)
         self.view.help.mark_first()
-        if ring.quantity_milli != ONE:
+        if ring.quantity_milli is not None:
             self.till.prefix(format_quantity(ring.quantity_milli))
 
     def _refused(self, error: LanehouseError) -> None:
