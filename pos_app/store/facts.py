@@ -17,6 +17,7 @@ from pos_app.store.chain import Batch, next_receipt, seal_all
 from pos_app.store.database import RawConnection
 from pos_app.store.part import Part
 from pos_app.store.projections import project
+from pos_app.store.shifts import shift_after
 from pos_app.store.tables import (
     RARE_TYPE,
     driver_sql,
@@ -90,6 +91,7 @@ class FactPart(Part):
         except BaseException:
             self._reload()
             raise
+        self._shift_now = shift_after(self._shift_now, (link.fact.body for link in batch.links))
         self._head = batch.head
         self._after_commit()
         return batch.asked
@@ -98,6 +100,7 @@ class FactPart(Part):
         """After a failure the file alone says what holds; unreadable, it has not moved."""
         try:
             self._head = self._file.head()
+            self._shift_now = self._read_open_shift()
         except EnvironmentFault as fault:
             _LOG.warning("the head cannot be read again: %s", fault)
 

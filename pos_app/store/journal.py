@@ -113,7 +113,12 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
 
     def rebuild(self, progress: Progress | None = None) -> tuple[str, ...]:
         """Make every projection say what follows from the facts; names those that did not."""
-        return self._writer.run(lambda: rebuild_projections(self._file, progress))
+        return self._writer.run(lambda: self._rebuilt(progress))
+
+    def _rebuilt(self, progress: Progress | None) -> tuple[str, ...]:
+        differed = rebuild_projections(self._file, progress)
+        self._shift_now = self._read_open_shift()
+        return differed
 
     def close(self) -> None:
         """Finish what is queued, leave the mark, let go of the file."""
@@ -127,6 +132,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
 
     def _start(self) -> None:
         self._head = self._file.head()
+        self._shift_now = self._read_open_shift()
         found = self._found()
         public_key = self._device.signer.public_key
         reason = reason_for_new(found, public_key)

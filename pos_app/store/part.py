@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, select
 
 from pos_app.domain.envelope import EnvelopeDamagedError, stored_fact
 from pos_app.domain.facts import StoredFact
+from pos_app.domain.till import Shift
 from pos_app.errors import EnvironmentFault
 from pos_app.store.chain import Device, Head
 from pos_app.store.file import JournalFile
@@ -25,6 +26,12 @@ class Part:
     _device: Device
     _head: Head
     """Replaced as a whole, and only after the transaction that moved it; readable anywhere."""
+
+    _shift_now: Shift | None
+    """The open shift, moved together with the head."""
+
+    def _read_open_shift(self) -> Shift | None:
+        raise NotImplementedError
 
     def _rows(self, query: Select[*type_of_columns]) -> list[Row[*type_of_columns]]:
         with self._file.reading() as connection:

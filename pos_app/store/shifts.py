@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from pos_app.domain.facts import StoredFact
+from pos_app.domain.facts import Fact, ShiftClosed, ShiftOpened, StoredFact
 from pos_app.domain.till import Shift, Sum
 from pos_app.store.part import Part
 from pos_app.store.tables import shift, shift_sum
@@ -18,7 +18,14 @@ class ShiftPart(Part):
     """Questions about accountable periods."""
 
     def open_shift(self) -> Shift | None:
-        """The shift that is open at this till, or None."""
+        """The shift that is open at this till, or None.
+
+        Every act asks for it, so the writer keeps it in memory: it is read from the file at the
+        start and after a failed commit, and moved by the facts of each commit.
+        """
+        return self._shift_now
+
+    def _read_open_shift(self) -> Shift | None:
         return self._newest_shift(shift.c.closed == 0)
 
     def last_shift(self) -> Shift | None:
@@ -59,6 +66,16 @@ class ShiftPart(Part):
     def _newest_shift(self, *conditions: ColumnElement[bool]) -> Shift | None:
         rows = self._rows(select(shift).where(*conditions).order_by(shift.c.opened.desc()).limit(1))
         return _shift(rows[0]) if rows else None
+
+
+def shift_after(before: Shift | None, facts: Iterable[Fact]) -> Shift | None:
+    """Which shift is open once these facts are recorded."""
+    for fact in facts:
+        if isinstance(fact, ShiftOpened):
+            before = fact.shift
+        elif isinstance(fact, ShiftClosed):
+            before = None
+    return before
 
 
 def _shift(row: Row[Any]) -> Shift:

@@ -53,6 +53,32 @@ def _limit_pages(journal: JournalStore, pages: int | None) -> None:
     journal.writer.run(lambda: connection.execute(f"PRAGMA max_page_count = {limit}"))
 
 
+def test_the_shift_in_memory_is_the_shift_in_the_file(tmp_path: Path) -> None:
+    """A commit that fails opens no shift; one that succeeds does, also after a restart."""
+    journal = open_in(tmp_path)
+    _limit_pages(journal, 1)
+    with pytest.raises(EnvironmentFault, match="disk_full"):
+        while True:
+            journal.commit(commit(sold(journal.next_receipt(), 20)))
+    assert (
+        _fault(
+            lambda: journal.commit(commit(shift_opened("s1"), *[sold(journal.next_receipt(), 20)]))
+        )
+        == "disk_full"
+    )
+    assert journal.open_shift() is None
+    _limit_pages(journal, None)
+    journal.commit(commit(shift_opened("s1")))
+    kept = journal.open_shift()
+    assert kept is not None
+    assert journal.rebuild() == ()
+    assert journal.open_shift() == journal.last_shift() == kept
+    journal.close()
+    again = open_in(tmp_path)
+    assert again.open_shift() == kept
+    again.close()
+
+
 # Full disk ----------------------------------------------------------------------------------------
 
 
