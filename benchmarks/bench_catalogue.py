@@ -24,7 +24,6 @@ from pos_app.store.replica import Replica
 SIZES: Final = (10_000, 100_000, 1_000_000)
 ROUNDS: Final = 5
 LOOK_UPS: Final = 2_000
-IMPORT_GOAL_PER_S: Final = 50_000
 LOOK_UP_GOAL_US: Final = 1_000
 SEARCH_GOAL_MS: Final = 50
 
@@ -84,7 +83,7 @@ def _import(replica: Replica, base: Path, size: int) -> Iterator[Figure]:
 
     settled()
     rate = size / timed_s(load)
-    yield Figure(f"import, {size:,} new rows", rate, "rows/s", -IMPORT_GOAL_PER_S)
+    yield Figure(f"import, {size:,} new rows", rate, "rows/s")
     yield Figure(f"import, {size:,} rows again", size / timed_s(load), "rows/s")
     rows = [(n, p.sku, p.name, p.name_zh) for n, p in enumerate(products(size))]
     settled()

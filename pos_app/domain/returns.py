@@ -82,17 +82,18 @@ def returned_lines(
 ) -> tuple[TradeLine, ...]:
     """The negative lines of a return against a receipt.
 
-    Raises RuleRefused ``return_nothing``, ``return_line_twice``, ``line_unknown``,
-    ``return_reason_missing`` or ``return_exceeds_sold``; BadInput for an impossible quantity.
+    Units of one line may go back for several reasons: each wish begins where the one before it
+    ended. Raises RuleRefused ``return_nothing``, ``line_unknown``, ``return_reason_missing`` or
+    ``return_exceeds_sold``; BadInput for an impossible quantity.
     """
     if not wishes:
         raise RuleRefused("return_nothing")
-    if len({w.line_no for w in wishes}) != len(wishes):
-        raise RuleRefused("return_line_twice")
-    return tuple(
-        _returned_line(sale, returned, wish, line_no)
-        for line_no, wish in enumerate(wishes, start=1)
-    )
+    so_far = dict(returned)
+    lines: list[TradeLine] = []
+    for line_no, wish in enumerate(wishes, start=1):
+        lines.append(_returned_line(sale, so_far, wish, line_no))
+        so_far[wish.line_no] = so_far.get(wish.line_no, 0) + wish.quantity_milli
+    return tuple(lines)
 
 
 def _returned_line(

@@ -268,13 +268,13 @@ class Replay:
         """The receipt line this row returns, as far as units of it are left."""
         match = self._matches[row.line_id]
         place = self._sale_lines.get(match.sale.line_id) if match.sale is not None else None
-        if match.sale is None or place is None or place in taken:
+        if match.sale is None or place is None:
             return None
         receipt, line_no = place
-        before = self._till.workplace.journal.returned(receipt).get(line_no, 0)
+        before = taken.get(place, self._till.workplace.journal.returned(receipt).get(line_no, 0))
         if before - row.quantity_milli > match.sale.quantity_milli:
             return None
-        taken[place] = before
+        taken[place] = before - row.quantity_milli
         return receipt, ReturnLine(
             line_no=line_no, quantity_milli=-row.quantity_milli, reason=match.status.value
         )

@@ -140,9 +140,14 @@ def test_a_line_that_is_not_on_the_receipt_is_refused() -> None:
         returned_lines(sale(), {}, [back(9, 1000)])
 
 
-def test_a_line_is_named_once_in_a_return() -> None:
-    with refused("return_line_twice"):
-        returned_lines(sale(), {}, [back(1, 500), back(1, 500)])
+def test_units_of_one_line_go_back_for_several_reasons() -> None:
+    sold = sale(basket(entry(quantity_milli=3000)))
+    quantity = sold.lines[0].quantity_milli
+    whole = returned_lines(sold, {}, [back(1, quantity)])
+    parts = returned_lines(sold, {}, [back(1, 1000), back(1, quantity - 1000)])
+    assert sum(x.total_minor for x in parts) == whole[0].total_minor == -sold.lines[0].total_minor
+    with refused("return_exceeds_sold"):
+        returned_lines(sold, {}, [back(1, quantity), back(1, 1000)])
 
 
 def test_a_return_of_nothing_is_refused() -> None:

@@ -126,7 +126,7 @@ def test_one_receipt_typed_in_two_ways_is_one_receipt(floor: ShopFloor) -> None:
     twice = (
         (RECEIPT, back(1, 2000)), (RECEIPT.lower(), back(1, 2000)), (f" {RECEIPT}", back(1, 2000)),
     )  # fmt: skip
-    with refused("return_line_twice"):
+    with refused("return_exceeds_sold"):
         floor.services.returning.complete(ReturnWish(against=twice))
     assert floor.facts(ReturnCompleted) == []
 
