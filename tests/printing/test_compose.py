@@ -72,7 +72,7 @@ def test_value_stands_beside_the_last_line_of_a_long_label() -> None:
 def test_row_that_does_not_fit_takes_two_lines() -> None:
     """A seven-digit total in large type on narrow paper is not cut."""
     row = Row(left="REFUND TOTAL", right="-¥1,234,567.00", style=LARGE)
-    assert lines(row, columns=32) == ["REFUND TOTAL", "-¥1,234,567.00"]
+    assert lines(row, columns=32) == ["REFUND TOTAL", "  -¥1,234,567.00"]
 
 
 def test_middle_stands_in_the_middle() -> None:
