@@ -67,10 +67,6 @@ class Printer:
             self._is_started = False
             self._drop()
 
-    def drain(self) -> bool:
-        """Print everything that waits, now, on this thread; True when nothing is left."""
-        return self._loaded().worker.run_once()
-
     # The port Spool -------------------------------------------------------------------------------
 
     def wake(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -35,5 +34,4 @@ class Call:
     launch: Launch
 
 
-type_of_command = Callable[[Call], int]
 type_of_commands = argparse._SubParsersAction  # the object `add_subparsers` returns

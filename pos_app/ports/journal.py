@@ -11,7 +11,7 @@ Laws, kept by every implementation and checked by its contract tests:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -220,6 +220,3 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int, /) -> None:
         """``done`` never falls; ``total`` is 0 while unknown."""
         ...
-
-
-type_of_facts = Iterable[StoredFact]

@@ -6,7 +6,7 @@ intent returns, so it is back after a crash.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -381,10 +381,6 @@ class Checkout:
     ) -> Approval | None:
         subject = f"basket:{self._basket.id}:{act}"
         return self._wp.authorise(permission, subject, amount_minor, approvals)
-
-
-type_of_intent = Callable[[tuple[Approval, ...]], BasketView]
-"""An intent waiting for approvals: call it again with them."""
 
 
 def _gtin_of(code: str, product: Product) -> str:
