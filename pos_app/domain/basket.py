@@ -53,6 +53,8 @@ class Discount(Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: int
     reason: str
     approval: Approval | None = None
+    by: str = ""
+    """Who gave it: it may not outgrow that person's authority."""
 
 
 class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

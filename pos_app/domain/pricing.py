@@ -8,7 +8,7 @@ catalogue and the time, which is why both are arguments today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -88,6 +88,24 @@ def price_basket(
         for line, g, adj, n, shares in zip(lines, gross, adjustments, net, taxes, strict=True)
     ]
     return totals_of(priced)
+
+
+def grown_discounts(basket: Basket, priced: PricedBasket) -> Iterator[tuple[Discount, int]]:
+    """Percentages given without a second person, and what each takes off as things stand now.
+
+    They grow with every item and every piece, beyond what their giver was allowed.
+    """
+    for discount in basket.discounts:
+        if _may_grow(discount):
+            yield discount, percent_of_minor(priced.gross_minor, discount.value)
+    for line in priced.lines:
+        for discount, adjustment in zip(line.line.discounts, line.adjustments, strict=False):
+            if _may_grow(discount):
+                yield discount, -adjustment.amount_minor
+
+
+def _may_grow(discount: Discount) -> bool:
+    return discount.kind is DiscountKind.PERCENT and discount.approval is None
 
 
 def totals_of(lines: Sequence[PricedLine]) -> PricedBasket:

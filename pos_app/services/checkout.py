@@ -16,9 +16,9 @@ from pos_app.domain.catalogue import Product
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided
 from pos_app.domain.identifiers import gtin14, is_gtin, looks_like_receipt
 from pos_app.domain.money import percent_of_minor
-from pos_app.domain.pricing import PricedBasket, price_basket
+from pos_app.domain.pricing import PricedBasket, grown_discounts, price_basket
 from pos_app.domain.sale import Settlement, settlement
-from pos_app.domain.staff import Approval, Permission
+from pos_app.domain.staff import Approval, Permission, roles_allow
 from pos_app.errors import EnvironmentFault, RuleRefused
 from pos_app.ports.journal import Draft, DraftKind
 from pos_app.services.workplace import Workplace
@@ -227,7 +227,7 @@ class Checkout:
         subject = f"line:{line_no}:discount:{given + 1}:{discount.kind}:{discount.value}"
         amount = _discount_amount(discount, before)
         approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
-        approved = replace(discount, approval=approval)
+        approved = replace(discount, approval=approval, by=self._wp.require_actor().id)
         return self._put(self._basket.with_line_discount(line_no, approved), line_no)
 
     def discount_basket(
@@ -240,7 +240,8 @@ class Checkout:
         given = len(self._basket.discounts)
         subject = f"discount:{given + 1}:{discount.kind}:{discount.value}"
         approval = self._authorise(Permission.DISCOUNT, subject, amount, approvals)
-        return self._put(self._basket.with_discount(replace(discount, approval=approval)))
+        approved = replace(discount, approval=approval, by=self._wp.require_actor().id)
+        return self._put(self._basket.with_discount(approved))
 
     def clear_discounts(self, line_no: int | None = None) -> BasketView:
         """Take back the manual discounts of a line, or of the basket."""
@@ -346,6 +347,7 @@ class Checkout:
     def _put(self, basket: Basket, touched_line_no: int = 0) -> BasketView:
         """Price it, save it, show it; a basket that cannot be priced is never kept."""
         view = self.view_of(basket, touched_line_no)
+        self._require_discounts_within_authority(view)
         if basket.is_empty and not basket.voided:
             self._wp.journal.remove_draft(basket.id)
         else:
@@ -353,6 +355,15 @@ class Checkout:
             self._wp.journal.save_draft(self._draft(basket, DraftKind.OPEN, total))
         self._basket, self._view = basket, view
         return view
+
+    def _require_discounts_within_authority(self, view: BasketView) -> None:
+        """A percentage may not grow, item by item, beyond what its giver was allowed."""
+        for discount, amount_minor in grown_discounts(view.basket, view.priced):
+            giver = self._wp.store_data.staff(discount.by)
+            if giver is not None and not roles_allow(
+                giver, self._wp.policies.roles, Permission.DISCOUNT, amount_minor
+            ):
+                raise RuleRefused("discount_outgrown", amount_minor=amount_minor)
 
     def _show(self, basket: Basket) -> BasketView:
         self._basket, self._view = basket, None

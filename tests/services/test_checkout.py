@@ -419,6 +419,33 @@ def test_an_unknown_person_behind_a_badge_changes_nothing(floor: ShopFloor) -> N
     assert floor.services.workplace.require_actor().id == "ann"
 
 
+# Discounts that grow -----------------------------------------------------------------------------
+
+
+def test_a_percentage_does_not_outgrow_who_gave_it(floor: ShopFloor) -> None:
+    floor.services.checkout.discount_basket(percent(1000))  # 1.25 of Ann's 5.00
+    floor.services.checkout.scan("MILK", 2000)
+    before = floor.services.checkout.view()
+    with refused("discount_outgrown"):
+        floor.services.checkout.scan("MILK", 2000)
+    with refused("discount_outgrown"):
+        floor.services.checkout.change_quantity(1, 5000)
+    assert floor.services.checkout.view() == before
+    floor.services.checkout.clear_discounts()
+    floor.services.checkout.scan("MILK", 2000)
+
+
+def test_a_line_percentage_does_not_outgrow_who_gave_it(floor: ShopFloor) -> None:
+    floor.services.checkout.discount_line(1, percent(1000))
+    with refused("discount_outgrown"):
+        floor.services.checkout.change_quantity(1, 5000)
+
+
+def test_a_percentage_with_consent_grows(floor: ShopFloor) -> None:
+    floor.approved(lambda a: floor.services.checkout.discount_basket(percent(5000), a))
+    assert floor.services.checkout.scan("MILK", 5000).priced.savings_minor == 3750
+
+
 # By weight ---------------------------------------------------------------------------------------
 
 
