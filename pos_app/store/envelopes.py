@@ -18,6 +18,7 @@ from pos_app.domain.envelope import Envelope, EnvelopeDamagedError
 from pos_app.domain.facts import IncarnationOpened
 from pos_app.ports.secrets import SignatureVerifier
 from pos_app.store.database import Access, copy_database, faults, open_database, raw
+from pos_app.store.file import require_head_row
 from pos_app.store.tables import JOURNAL, RARE_TYPE, fact, fact_id, head
 
 _PAGE: Final = 500
@@ -69,7 +70,10 @@ class JournalReader:
         """The newest fact, as the head row names it."""
         with self._engine.connect() as connection:
             row = connection.execute(select(head.c.incarnation, head.c.seq, head.c.hash)).first()
-        return Tail(row[0], row[1], bytes(row[2])) if row else Tail()
+        if row is None:
+            return Tail()
+        require_head_row(self.path, *row)
+        return Tail(row[0], row[1], bytes(row[2]))
 
     def count(self) -> int:
         """How many facts there are."""

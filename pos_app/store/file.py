@@ -14,6 +14,18 @@ from pos_app.store.database import Access, RawConnection, faults, open_database,
 from pos_app.store.tables import JOURNAL
 
 
+def require_head_row(
+    path: Path, incarnation: object, seq: object, digest: object, *rest: object
+) -> None:
+    """A flipped bit can put anything where a number or a hash stood, NULL included.
+
+    Raises EnvironmentFault ``journal_damaged``.
+    """
+    numbers = (incarnation, seq, *rest)
+    if not isinstance(digest, bytes) or not all(isinstance(n, int) for n in numbers):
+        raise EnvironmentFault("journal_damaged", path=str(path), detail="head")
+
+
 class JournalFile:
     """Transactions are for the writer's thread only; reads are safe on any thread."""
 
@@ -60,6 +72,7 @@ class JournalFile:
             ).fetchone()
         if row is None:
             return NO_HEAD
+        require_head_row(self.path, *row)
         return Head(incarnation=row[0], seq=row[1], hash=row[2], receipts=row[3], wall_ms=row[4])
 
     @contextmanager

@@ -17,6 +17,7 @@ from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import Draft, DraftKind
 from pos_app.store import database
 from pos_app.store.damage import set_aside
+from pos_app.store.file import require_head_row
 from pos_app.store.journal import JournalStore
 from pos_app.store.tables import JOURNAL
 from tests.helpers.builders_basket import basket, entry
@@ -51,6 +52,15 @@ def _limit_pages(journal: JournalStore, pages: int | None) -> None:
     connection = journal._file.writer_connection()
     limit = pages if pages is not None else 1 << 30
     journal.writer.run(lambda: connection.execute(f"PRAGMA max_page_count = {limit}"))
+
+
+@pytest.mark.parametrize(
+    "row", [(1, 7, None, 3, 9), (None, 7, b"h", 3, 9), (1, "7", b"h", 3, 9), (1, 7, "h", 3, 9)]
+)
+def test_a_head_row_of_nonsense_is_damage(row: tuple[object, ...]) -> None:
+    """Flipped bits can put NULL where a hash stood, whatever the table's rules say."""
+    assert _fault(lambda: require_head_row(Path("journal.db"), *row)) == "journal_damaged"  # type: ignore[arg-type]
+    require_head_row(Path("journal.db"), 1, 7, b"h", 3, 9)
 
 
 def test_the_shift_in_memory_is_the_shift_in_the_file(tmp_path: Path) -> None:
