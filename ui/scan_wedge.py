@@ -91,6 +91,7 @@ class ScanWedge(QObject):
         self._burst = Burst(self._settings)
         self._held: list[QKeyEvent] = []
         self._unreleased: set[int] = set()
+        self._window: QWindow | None = None
         self._replaying = False
         self._secret: tuple[QLineEdit, str] | None = None
         self._scanned_at_ms = -10_000
@@ -115,6 +116,7 @@ class ScanWedge(QObject):
         """True for keys that are held or were part of a scan."""
         if self._replaying or not isinstance(event, QKeyEvent):
             return False
+        self._window = watched if isinstance(watched, QWindow) else None
         kind = event.type()
         if kind == QEvent.Type.ShortcutOverride:
             return self._claim(event)
@@ -177,7 +179,7 @@ class ScanWedge(QObject):
             self._unreleased.add(event.key())
             self._accept()
             return True
-        blocked = self._burst.is_swift() and not _takes_text(QApplication.focusWidget())
+        blocked = self._burst.is_swift() and not _takes_text(self._focus())
         self._forget_or_give_back()
         if blocked:
             self._unreleased.add(event.key())
@@ -241,7 +243,8 @@ class ScanWedge(QObject):
         pressed = event.type() == QEvent.Type.KeyPress
         if pressed and self._is_prefix(event) and _trigger_shortcut(event):
             return
-        window: QWindow | None = QGuiApplication.focusWindow()
+        focused: QWindow | None = QGuiApplication.focusWindow()
+        window = focused if focused is not None else self._window
         if window is None:
             return
         QCoreApplication.sendEvent(window, event)
@@ -263,14 +266,22 @@ class ScanWedge(QObject):
 
     # password fields
 
+    def _focus(self) -> QWidget | None:
+        """Where keys go; where no window manager hands the focus out, the window still knows."""
+        found = QApplication.focusWidget()
+        if found is None and self._window is not None:
+            top = (w for w in QApplication.topLevelWidgets() if w.windowHandle() is self._window)
+            found = next((w.focusWidget() for w in top), None)
+        return found
+
     def _in_secret(self) -> bool:
-        field = QApplication.focusWidget()
+        field = self._focus()
         return isinstance(field, QLineEdit) and field.echoMode() != QLineEdit.EchoMode.Normal
 
     def _watch_secret(self, char: str, event: QKeyEvent) -> None:
         if not self._settings.watch_secret_fields:
             return
-        field = QApplication.focusWidget()
+        field = self._focus()
         if self._held:
             self._forget_or_give_back()
         fresh = not self._burst.is_open

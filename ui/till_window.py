@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from pos_app.errors import EnvironmentFault, LanehouseError
@@ -45,7 +45,7 @@ from ui.words import Say
 RESTART: Final = 81
 """Exit status of a window whose device was just set up under new names: open everything anew."""
 BUILD_TILL_AFTER_MS: Final = 150
-SIZE: Final = (1366, 768)
+SIZE: Final = QSize(1366, 768)
 SHOWN_AFTER_MS: Final = 2000
 
 
@@ -100,12 +100,19 @@ def open_till(
     app = create_app(argv, keeper)
     app.setProperty("mode", mode)
     window = TillWindow(parts, keeper)
-    window.shell.resize(*SIZE)
+    _fit(window.shell, app)
     window.start(app)
     window.show_when_ready()
     status = app.exec()
     window.end()
     return status
+
+
+def _fit(shell: Shell, app: QApplication) -> None:
+    """No larger than the display: many tills run without a window manager that would see to it."""
+    room = app.primaryScreen().availableGeometry()
+    shell.resize(SIZE.boundedTo(room.size()))
+    shell.move(room.topLeft())
 
 
 class TillWindow(QObject):
@@ -163,10 +170,14 @@ class TillWindow(QObject):
     def show_when_ready(self) -> None:
         """Show the window with its first screen, not with an empty one before it; after two
         seconds in any case, so that what went wrong can be read."""
-        self.navigator.went.connect(
-            lambda _: self.shell.show(), Qt.ConnectionType.SingleShotConnection
-        )
-        QTimer.singleShot(SHOWN_AFTER_MS, self.shell, self.shell.show)
+        self.navigator.went.connect(lambda _: self._show(), Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(SHOWN_AFTER_MS, self.shell, self._show)
+
+    def _show(self) -> None:
+        """With the keyboard: without a window manager nobody else hands it over."""
+        if not self.shell.isVisible():
+            self.shell.show()
+            self.shell.activateWindow()
 
     def end(self) -> None:
         """Stop what runs; settings not saved yet are saved now."""
@@ -288,6 +299,8 @@ class TillWindow(QObject):
         assert self._app is not None
         self._wedge = ScanWedge(wedge_settings(self.keeper.settings), self)
         self._wedge.scanned.connect(self.shell.take_scan)
+        # Makes the window now: without a window manager no focus event ever names it.
+        self.shell.winId()
         self._wedge.install(self._app)
 
 

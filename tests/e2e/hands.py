@@ -118,7 +118,6 @@ class Till(JournalFile):
                 cwd=ROOT, env=self._env, stderr=log, text=True,
             )  # fmt: skip
         self.wait(self._find_window)
-        _xdotool("windowfocus", "--sync", self._window)
         self.look()
 
     def kill(self) -> None:
