@@ -41,17 +41,19 @@ def open_window(call: Call) -> int:
 
 
 def run_demo(call: Call) -> int:
-    """The demo shop, apart from any real data."""
-    with open_installation(call.data_dir / DEMO_FOLDER, store=demo_store()) as shop:
+    """The demo shop, apart from any real data; without a window nobody waits for paper."""
+    windowed = has_display() and not call.args.headless
+    folder = call.data_dir / DEMO_FOLDER
+    with open_installation(folder, prints=windowed, store=demo_store()) as shop:
         shop.run(lambda: load_demo_shop(shop))
         if not shop.settings.text("ui.language"):
             shop.settings = shop.settings.changed("ui.language", call.args.lang)
             shop.settings_file.save(shop.settings)
-        if call.args.headless or not has_display():
-            if not call.args.headless:
-                call.output.note(call.output.tr("cli.no_display"))
-            return _headless(call, shop)
-        return call.launch.window(shop, call.args.mode)
+        if windowed:
+            return call.launch.window(shop, call.args.mode)
+        if not call.args.headless:
+            call.output.note(call.output.tr("cli.no_display"))
+        return _headless(call, shop)
 
 
 def has_display() -> bool:

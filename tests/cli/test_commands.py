@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.suite import run as run_benchmarks
+from pos_app.bootstrap import open_installation
 from pos_app.cli.app import default_language
+from pos_app.errors import BadInput
+from pos_app.i18n import Translator
 from tests.replay.replaying import command
 
 CATALOGUE = """sku,gtin,name,price_minor,name_zh,unit
@@ -114,6 +118,22 @@ def test_the_demo_never_touches_a_real_store(
     command(data_dir, "demo", "--headless", "--json")
     capsys.readouterr()
     assert not (data_dir / "journal.db").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_unknown_benchmark_is_refused_in_words(language: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        run_benchmarks(["nonsense"], None)
+    assert "nonsense" in Translator(language).error(caught.value)
+
+
+def test_a_demo_day_without_a_window_leaves_no_paper_waiting(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(data_dir, "demo", "--headless", "--json")
+    capsys.readouterr()
+    with open_installation(data_dir / "demo", prints=False) as shop:
+        assert shop.journal.waiting_jobs() == ()
 
 
 def test_wrong_use_is_status_2(data_dir: Path) -> None:
