@@ -29,6 +29,7 @@ from pos_app.domain.money import checked_price, line_amount_minor
 from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit, checked_quantity, pieces
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import PaymentAttempt, Tender
+from pos_app.domain.words import wording_in
 from pos_app.errors import BadInput, RuleRefused
 
 
@@ -88,11 +89,11 @@ class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
     def variant_in(self, language: str) -> str:
         """The variant in that language, else in the main one."""
-        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
+        return wording_in(language, self.variant, self.variant_zh)
 
 
 class VoidedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from pos_app.domain.quantity import Unit
+from pos_app.domain.words import wording_in
 
 
 class Attribute(Struct, frozen=True, omit_defaults=True):
@@ -18,7 +19,7 @@ class Attribute(Struct, frozen=True, omit_defaults=True):
 
     def value_in(self, language: str) -> str:
         """The value in that language, else the main value."""
-        return self.value_zh if language == "zh" and self.value_zh else self.value
+        return wording_in(language, self.value, self.value_zh)
 
 
 class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,7 +52,7 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
     def variant_in(self, language: str) -> str:
         """The attribute values in order: "M · Blue"; empty for a product of its own."""

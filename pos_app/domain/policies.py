@@ -10,6 +10,7 @@ from msgspec import Struct
 from pos_app.domain.staff import Role
 from pos_app.domain.tax import TaxPolicy
 from pos_app.domain.tender import TenderKind, TenderType
+from pos_app.domain.words import wording_in
 from pos_app.errors import RuleRefused
 
 
@@ -31,11 +32,11 @@ class StoreProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
     def footer_in(self, language: str) -> str:
         """The last lines of a receipt in that language."""
-        return self.footer_zh if language == "zh" and self.footer_zh else self.footer
+        return wording_in(language, self.footer, self.footer_zh)
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -50,7 +51,7 @@ class Reason(Struct, frozen=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
 
 class ReturnPolicy(Struct, frozen=True, omit_defaults=True):

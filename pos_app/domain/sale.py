@@ -29,6 +29,7 @@ from pos_app.domain.tender import (
     cash_due_minor,
     checked_reference,
 )
+from pos_app.domain.words import wording_in
 from pos_app.errors import BadInput, RuleRefused
 
 
@@ -61,11 +62,11 @@ class TradeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
     def variant_in(self, language: str) -> str:
         """The variant in that language, else in the main one."""
-        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
+        return wording_in(language, self.variant, self.variant_zh)
 
 
 class Trade(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from pos_app.domain.money import round_to_increment
+from pos_app.domain.words import wording_in
 from pos_app.errors import BadInput, RuleRefused
 
 MAX_REFERENCE_LENGTH: Final = 40
@@ -46,7 +47,7 @@ class TenderType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from pos_app.domain.catalogue import Product
 from pos_app.domain.quantity import Unit
 from pos_app.domain.returns import LooseReturn, Returnable, ReturnLine
 from pos_app.domain.sale import Trade
+from pos_app.domain.words import wording_in
 from pos_app.services.returning import ReturnWish
 
 ONE: Final = 1000
@@ -41,11 +42,11 @@ class ReturnItem(Struct, frozen=True, kw_only=True):
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""
-        return self.name_zh if language == "zh" and self.name_zh else self.name
+        return wording_in(language, self.name, self.name_zh)
 
     def variant_in(self, language: str) -> str:
         """The variant in that language, else in the main one."""
-        return self.variant_zh if language == "zh" and self.variant_zh else self.variant
+        return wording_in(language, self.variant, self.variant_zh)
 
     @property
     def can_return(self) -> bool:
