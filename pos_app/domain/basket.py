@@ -24,6 +24,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pos_app.domain.buyer import BasketCoupon, Buyer, PointsWish, RewardClaim
 from pos_app.domain.catalogue import Product
 from pos_app.domain.money import checked_price, line_amount_minor
 from pos_app.domain.quantity import MAX_QUANTITY_MILLI, Unit, checked_quantity, pieces
@@ -76,6 +77,11 @@ class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The price charged: the list price unless overridden."""
     override_reason: str = ""
     override_approval: Approval | None = None
+    category: str = ""
+    brand: str = ""
+    style: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    """What promotions ask about a product, as it stood at the scan: pricing needs no catalogue."""
     discountable: bool = True
     discounts: tuple[Discount, ...] = ()
     lot: str = ""
@@ -116,6 +122,13 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
     discounts: tuple[Discount, ...] = ()
     voided: tuple[VoidedLine, ...] = ()
     member: str = ""
+    buyer: Buyer | None = None
+    """The member as they stood when attached."""
+    coupons: tuple[BasketCoupon, ...] = ()
+    claims: tuple[str, ...] = ()
+    """Benefits the customer uses on this basket."""
+    wish: PointsWish | None = None
+    rewards: tuple[RewardClaim, ...] = ()
     reference: str = ""
     """Document of another system that this basket carries out: an order, an invoice."""
     label: str = ""
@@ -287,6 +300,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             list_price_milliminor=checked_price(price),
             price_milliminor=price,
             discountable=product.discountable,
+            category=product.category,
+            brand=product.brand,
+            style=product.style,
+            attributes=tuple((a.name, a.value) for a in product.attributes),
             lot=self.lot,
             serial=self.serial,
         )

@@ -14,6 +14,9 @@ from typing import Final, TypeVar
 from msgspec import Struct
 
 from pos_app.domain.basket import Basket, VoidedLine
+from pos_app.domain.lease import Lease
+from pos_app.domain.loyalty import PointsEntry
+from pos_app.domain.offers import BenefitUse
 from pos_app.domain.sale import Trade
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import PaymentAttempt
@@ -294,7 +297,87 @@ class AccountAdjusted(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 @_registered
 class MemberEnrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer became a member. Only the number stands in the journal (SYNC §5)."""
+    """A customer became a member. Only the number is readable; name and contact are sealed under
+    a key of the member's own, so that destroying the key forgets them (SYNC §5)."""
 
     member: str
     source: str = ""
+    consents: tuple[str, ...] = ()
+    sealed: bytes = b""
+    """An encrypted :class:`pos_app.domain.members.Contact`."""
+    lookups: tuple[bytes, ...] = ()
+    """Keyed digests by which the member is found: card, phone, e-mail."""
+    referred_by: str = ""
+
+
+@_registered
+class MemberNoted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Staff noted something about a member; the author is the fact's actor."""
+
+    member: str
+    kind: str
+    sealed: bytes
+    """The encrypted text, under the member's key."""
+
+
+@_registered
+class MemberNoteWithdrawn(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A note no longer holds."""
+
+    member: str
+    note: str
+    """The event id of the note's fact."""
+
+
+@_registered
+class MemberErased(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The member's key was destroyed on this device: what was sealed under it is gone."""
+
+    member: str
+
+
+# Points, benefits, leases ------------------------------------------------------------------------
+
+
+@_registered
+class PointsEarned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Points for something other than a sale: sign-in, survey, referral, taking part."""
+
+    member: str
+    activity: str
+    points: tuple[PointsEntry, ...]
+    tier_points: int = 0
+
+
+@_registered
+class PointsSpent(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """Points for something that is no line of a sale: an event, a donation."""
+
+    member: str
+    reward: str
+    points: tuple[PointsEntry, ...]
+
+
+@_registered
+class BenefitClaimed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A benefit was used outside a sale: a partner's voucher."""
+
+    member: str
+    use: BenefitUse
+
+
+@_registered
+class LeaseGranted(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """The centre granted this device points of a member to spend offline."""
+
+    lease: Lease
+
+
+@_registered
+class LeaseClosed(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """This device will never spend the lease again; what is left goes back."""
+
+    lease: str
+    member: str
+    left_points: int
+    reason: str = ""

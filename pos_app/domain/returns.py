@@ -20,6 +20,7 @@ from pos_app.domain.catalogue import Product
 from pos_app.domain.money import checked_amount, checked_price, line_amount_minor, share_so_far
 from pos_app.domain.pricing import Adjustment
 from pos_app.domain.quantity import checked_quantity
+from pos_app.domain.return_mirror import Mirror
 from pos_app.domain.sale import Trade, TradeLine
 from pos_app.domain.staff import Approval
 from pos_app.domain.tax import TaxMode, TaxPolicy, TaxShare, tax_of_lines
@@ -268,6 +269,7 @@ def return_of(
     tenders: tuple[Tender, ...],
     rounding_minor: int = 0,
     member: str = "",
+    mirrors: Sequence[Mirror] = (),
     approvals: tuple[Approval, ...] = (),
 ) -> Trade:
     """The trade that pays a return out. Its tenders are negative and settle it exactly."""
@@ -286,5 +288,9 @@ def return_of(
         cash_rounding_minor=rounding_minor,
         tenders=tenders,
         member=member,
+        offers=tuple(use for m in mirrors for use in m.offers),
+        coupons=tuple(use for m in mirrors for use in m.coupons),
+        benefits=tuple(use for m in mirrors for use in m.benefits),
+        points=tuple(entry for m in mirrors for entry in m.points),
         approvals=approvals,
     )

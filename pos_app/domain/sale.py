@@ -17,6 +17,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from pos_app.domain.basket import Basket, LineRef, VoidedLine
+from pos_app.domain.coupons import CouponUse
+from pos_app.domain.loyalty import PointsEntry
+from pos_app.domain.offers import BenefitUse, OfferUse
 from pos_app.domain.pricing import Adjustment, PricedBasket, PricedLine
 from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Approval
@@ -86,6 +89,13 @@ class Trade(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cash_rounding_minor: int = 0
     tenders: tuple[Tender, ...] = ()
     member: str = ""
+    tier: str = ""
+    """The member's tier at that moment."""
+    offers: tuple[OfferUse, ...] = ()
+    coupons: tuple[CouponUse, ...] = ()
+    benefits: tuple[BenefitUse, ...] = ()
+    points: tuple[PointsEntry, ...] = ()
+    """What the trade adds to the member's ledger, by line and rule."""
     approvals: tuple[Approval, ...] = ()
     voided: tuple[VoidedLine, ...] = ()
 
@@ -123,6 +133,7 @@ def sale_of(
     receipt: str,
     currency: str,
     tax_mode: TaxMode,
+    benefits: tuple[BenefitUse, ...] = (),
 ) -> Trade:
     """The trade that completes a paid basket.
 
@@ -143,9 +154,36 @@ def sale_of(
         cash_rounding_minor=sum(t.rounding_minor for t in basket.tenders),
         tenders=basket.tenders,
         member=basket.member,
+        tier=basket.buyer.tier if basket.buyer is not None else "",
+        offers=offers_used(priced),
+        coupons=coupons_used(basket, priced),
+        benefits=benefits,
+        points=priced.points,
         approvals=tuple(approvals_of(basket)),
         voided=basket.voided,
     )
+
+
+def offers_used(priced: PricedBasket) -> tuple[OfferUse, ...]:
+    """Every promotion that applied, as the trade keeps it."""
+    return tuple(
+        OfferUse(
+            promotion=o.promotion, times=o.times, off_minor=o.off_minor, campaign=o.campaign,
+            benefit=o.benefit, lines=tuple(line_no for line_no, _ in o.lines),
+        )
+        for o in priced.offers
+    )  # fmt: skip
+
+
+def coupons_used(basket: Basket, priced: PricedBasket) -> tuple[CouponUse, ...]:
+    """The coupons that opened a promotion which applied: one of each campaign is used up."""
+    campaigns = {o.campaign for o in priced.offers if o.campaign}
+    used: dict[str, CouponUse] = {}
+    for coupon in basket.coupons:
+        if coupon.campaign in campaigns:
+            use = CouponUse(code=coupon.code, campaign=coupon.campaign, uses=1)
+            used.setdefault(coupon.campaign, use)
+    return tuple(used.values())
 
 
 def settlement(basket: Basket, priced: PricedBasket, cash_increment_minor: int) -> Settlement:

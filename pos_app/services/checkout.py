@@ -104,7 +104,7 @@ class Checkout:
 
     def view_of(self, basket: Basket, touched_line_no: int = 0) -> BasketView:
         """What a basket would look like; nothing is changed."""
-        priced = price_basket(basket, self._wp.catalogue, self._wp.policies, self._wp.clock.now())
+        priced = price_basket(basket, self._wp.policies, self._wp.local_now())
         return BasketView(
             basket=basket,
             priced=priced,

@@ -11,7 +11,6 @@ from pos_app.domain.policies import Policies
 from pos_app.domain.pricing import PricedBasket, price_basket
 from tests.helpers.builders_catalogue import product
 from tests.helpers.builders_policies import policies
-from tests.helpers.fake_ports import FakeCatalogue
 
 LIMIT: Final = 2000
 AT: Final = datetime(2026, 3, 2, tzinfo=UTC)
@@ -42,4 +41,4 @@ def amount_off(value_minor: int, reason: str = "other") -> Discount:
 
 def priced(of: Basket, by: Policies | None = None) -> PricedBasket:
     """What a basket costs; nothing of the catalogue or the time matters today."""
-    return price_basket(of, FakeCatalogue(), by or policies(), AT)
+    return price_basket(of, by or policies(), AT)
