@@ -234,7 +234,7 @@ class Program(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int = 0
     earning: tuple[EarningRule, ...] = ()
     vesting_days: int = 0
-    """Days until points of a sale can be spent; the return window where a chain wants to be sure."""
+    """Days until points of a sale can be spent: the return window, to be sure."""
     expiry_months: int = 0
     """Whole months, to the end of the month; 0 is never."""
     activities: tuple[ActivityRule, ...] = ()
