@@ -18,7 +18,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from pos_app.domain.basket import Basket
+from pos_app.domain.buyer import PromotionUses
 from pos_app.domain.facts import NewFact, StoredFact
+from pos_app.domain.lease import Lease
+from pos_app.domain.loyalty import PointsEntry
 from pos_app.domain.staff import PinGuard
 from pos_app.domain.till import Shift, Sum
 from pos_app.ports.printing import PrintRequest
@@ -49,6 +52,10 @@ class Commit(Struct, frozen=True, kw_only=True):
     remove_drafts: tuple[str, ...] = ()
     """Basket ids."""
     prints: tuple[PrintRequest, ...] = ()
+    put_keys: tuple[tuple[str, bytes], ...] = ()
+    """(member, key): kept beside the facts, so that one can be destroyed."""
+    remove_keys: tuple[str, ...] = ()
+    """Members whose keys are to be destroyed."""
 
 
 class FactJournal(Protocol):
@@ -194,7 +201,77 @@ class PeopleRecords(Protocol):
         ...
 
 
-class Journal(FactJournal, Drafts, TradeRecords, ShiftRecords, PeopleRecords, Protocol):
+class LedgerRow(Struct, frozen=True, kw_only=True):
+    """One entry of a member's ledger that our facts made."""
+
+    incarnation: int
+    seq: int
+    wall_ms: int
+    fact_type: str
+    receipt: str
+    """The trade's number; empty where the fact is no trade."""
+    entry: PointsEntry
+
+
+class MemberTotals(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What our facts after a mark add to what the centre said of a member."""
+
+    net_minor: int = 0
+    """Sales less returns."""
+    sales: int = 0
+    tier_points: int = 0
+    last_sale_ms: int = 0
+
+
+class MemberRecords(Protocol):
+    """Members, points, leases and uses, as projected from the facts of this device."""
+
+    def ledger(self, member: str, since: int = 0) -> tuple[LedgerRow, ...]:
+        """Entries of a member, oldest first; ``since`` leaves out facts of the present incarnation
+        up to that number (what the centre has applied already)."""
+        ...
+
+    def member_totals(self, member: str, since: int = 0) -> MemberTotals:
+        """Sums over the member's trades and activities after a mark."""
+        ...
+
+    def member_facts(
+        self, member: str, types: tuple[str, ...] = (), limit: int = 50
+    ) -> tuple[StoredFact, ...]:
+        """Facts that concern a member, newest first: trades, enrolment, notes, points."""
+        ...
+
+    def enrolments(self) -> tuple[StoredFact, ...]:
+        """Every enrolment made here, oldest first, for laying over a new replica."""
+        ...
+
+    def leases(self, member: str) -> tuple[Lease, ...]:
+        """Every lease of a member that was granted to this device, with what is left."""
+        ...
+
+    def promotion_uses(
+        self, promotions: tuple[str, ...], member: str, business_date: date
+    ) -> Mapping[str, PromotionUses]:
+        """Uses so far by promotion id, returns taken off; those never used are missing."""
+        ...
+
+    def coupon_uses(self, code: str, campaign: str, member: str = "") -> tuple[int, int]:
+        """(uses in all, uses by that member) of a coupon at this device."""
+        ...
+
+    def benefit_uses(self, member: str) -> Mapping[tuple[str, str], int]:
+        """(benefit, period) → uses so far."""
+        ...
+
+    def member_key(self, member: str) -> bytes | None:
+        """The key under which a member's words are sealed; None where it was never here, or was
+        destroyed."""
+        ...
+
+
+class Journal(
+    FactJournal, Drafts, TradeRecords, ShiftRecords, PeopleRecords, MemberRecords, Protocol
+):
     """All of it; what the composition root hands to services."""
 
 

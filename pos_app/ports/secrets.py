@@ -40,3 +40,28 @@ class PinVerifiers(Protocol):
     def badge_digest(self, badge: str) -> str:
         """The hex digest by which a badge is found."""
         ...
+
+
+class MemberVault(Protocol):
+    """Keeps what is known of a person unreadable (SYNC §5).
+
+    Laws: ``open_sealed(key, seal(key, d)) == d``; a key of another member opens nothing; equal
+    values of one kind have equal digests, which cannot be turned back without the pepper.
+    """
+
+    def new_key(self) -> bytes:
+        """A fresh key for one member."""
+        ...
+
+    def seal(self, key: bytes, data: bytes) -> bytes:
+        """Encrypt and authenticate (RFC 8439)."""
+        ...
+
+    def open_sealed(self, key: bytes, sealed: bytes) -> bytes | None:
+        """The data, or None where the key does not fit or the bytes were altered."""
+        ...
+
+    def lookup_digest(self, kind: str, value: str) -> bytes:
+        """16 bytes by which a ``card``, ``phone`` or ``email`` is found: HMAC-SHA-256 under the
+        chain's pepper, cut. The caller has normalised the value."""
+        ...
