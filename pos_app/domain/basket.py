@@ -182,6 +182,8 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if not entry.mergeable or not self.lines or not entry.product.unit.is_whole:
             return None
         last = self.lines[-1]
+        if self._is_reward(last.line_no):
+            return None
         line = entry.as_line(last.line_no)
         if replace(line, quantity_milli=last.quantity_milli, gtin=last.gtin) != last:
             return None
@@ -191,9 +193,12 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self._with_line(replace(last, quantity_milli=total))
 
     def with_quantity(self, line_no: int, quantity_milli: int) -> Basket:
-        """With another quantity on one line; BadInput when it is not a possible quantity."""
+        """With another quantity on one line; BadInput when it is not a possible quantity,
+        RuleRefused ``reward_line_fixed`` for goods taken for points."""
         self.require_changeable()
         line = self.line(line_no)
+        if self._is_reward(line_no):
+            raise RuleRefused("reward_line_fixed", name_of_line=line.name)
         return self._with_line(
             replace(line, quantity_milli=checked_quantity(quantity_milli, line.unit))
         )
@@ -258,7 +263,68 @@ class Basket(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
         left = tuple(x for x in self.lines if x.line_no != line_no)
         discounts = self.discounts if left else ()
-        return replace(self, lines=left, voided=(*self.voided, void), discounts=discounts)
+        return replace(
+            self,
+            lines=left,
+            voided=(*self.voided, void),
+            discounts=discounts,
+            rewards=tuple(r for r in self.rewards if r.line_no != line_no),
+        )
+
+    def with_buyer(self, buyer: Buyer | None) -> Basket:
+        """For this member, or for nobody; what belonged to another member leaves the basket.
+
+        Goods that were taken for that member's points stay, at their price.
+        """
+        self.require_changeable()
+        member = buyer.member if buyer is not None else ""
+        same = bool(member) and member == self.member
+        return replace(
+            self,
+            member=member,
+            buyer=buyer,
+            coupons=tuple(c for c in self.coupons if c.member in {"", member}),
+            claims=self.claims if same else (),
+            wish=self.wish if same else None,
+            rewards=self.rewards if same else (),
+        )
+
+    def with_coupon(self, coupon: BasketCoupon) -> Basket:
+        """With one more coupon. RuleRefused ``coupon_in_basket`` when it is there."""
+        self.require_changeable()
+        if any(c.code == coupon.code and c.campaign == coupon.campaign for c in self.coupons):
+            raise RuleRefused("coupon_in_basket", code=coupon.code)
+        return replace(self, coupons=(*self.coupons, coupon))
+
+    def without_coupon(self, code: str) -> Basket:
+        """Without the coupons of that code. RuleRefused ``coupon_not_in_basket``."""
+        self.require_changeable()
+        left = tuple(c for c in self.coupons if c.code != code)
+        if len(left) == len(self.coupons):
+            raise RuleRefused("coupon_not_in_basket", code=code)
+        return replace(self, coupons=left)
+
+    def with_claims(self, claims: tuple[str, ...]) -> Basket:
+        """With exactly these benefits claimed."""
+        self.require_changeable()
+        return replace(self, claims=tuple(dict.fromkeys(claims)))
+
+    def with_wish(self, wish: PointsWish | None) -> Basket:
+        """With the points the customer wants to spend, or none. BadInput ``points_negative``."""
+        self.require_changeable()
+        if wish is not None and wish.points <= 0:
+            raise BadInput("points_negative")
+        return replace(self, wish=wish)
+
+    def with_rewards(self, rewards: tuple[RewardClaim, ...]) -> Basket:
+        """With exactly these lines taken for points. RuleRefused ``line_unknown``."""
+        self.require_changeable()
+        for claim in rewards:
+            self.line(claim.line_no)
+        return replace(self, rewards=rewards)
+
+    def _is_reward(self, line_no: int) -> bool:
+        return any(claim.line_no == line_no for claim in self.rewards)
 
     def _with_line(self, line: BasketLine) -> Basket:
         lines = tuple(line if x.line_no == line.line_no else x for x in self.lines)

@@ -64,6 +64,8 @@ class BasketCoupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
     campaign: str
     name: str = ""
     name_zh: str = ""
+    member: str = ""
+    """Whose it is, where it is somebody's; it leaves the basket with them."""
 
 
 class PointsWish(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,7 +82,8 @@ class RewardClaim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reward: str
     line_no: int
     points: int
-    """Cost of one unit in points."""
+    leases: tuple[tuple[str, int], ...] = ()
+    """(lease, points): what the points were drawn on; together they are ``points``."""
 
 
 class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,7 +23,7 @@ from pos_app.domain.accrual import EarningLine, earned
 from pos_app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from pos_app.domain.buyer import Place, RewardClaim, Uses
 from pos_app.domain.loyalty import EntryKind, PointsEntry, Program
-from pos_app.domain.money import MILLI, allocate, checked_amount, percent_of_minor
+from pos_app.domain.money import allocate, checked_amount, percent_of_minor
 from pos_app.domain.offers import AppliedOffer, Hint, PassedOver
 from pos_app.domain.policies import Policies
 from pos_app.domain.promoting import Ask, Promoted, promote
@@ -161,10 +161,16 @@ class _Work:
         name, name_zh = (reward.name, reward.name_zh) if reward else (claim.reward, "")
         self._off(i, self.net[i], AdjustmentKind.REWARD, source=claim.reward, name=name,
                   name_zh=name_zh)  # fmt: skip
-        points = claim.points * (line.quantity_milli // MILLI)
-        self.spent.append(PointsEntry(
-            line_no=line.line_no, rule=claim.reward, kind=EntryKind.REDEEMED, points=-points
-        ))  # fmt: skip
+        for lease, points in claim.leases or (("", claim.points),):
+            self.spent.append(
+                PointsEntry(
+                    line_no=line.line_no,
+                    rule=claim.reward,
+                    kind=EntryKind.REDEEMED,
+                    points=-points,
+                    lease=lease,
+                )
+            )
 
     def take_promotions(self) -> Promoted:
         """The best combination of promotions, onto the lines they apply to."""
