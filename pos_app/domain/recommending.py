@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -217,7 +218,7 @@ def _by_day(visits: Iterable[Visit]) -> Mapping[date, set[str]]:
 
 def _usual_gap_days(on: Sequence[date]) -> int:
     """The lower median, so that something is due rather a little early than too late."""
-    gaps = sorted((later - earlier).days for earlier, later in zip(on, on[1:], strict=False))
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(on))
     return gaps[(len(gaps) - 1) // 2]
 
 
