@@ -228,6 +228,30 @@ class SegmentOffer(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return wording_in(language, self.offer, self.offer_zh)
 
 
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A member's points and tier after a trade, as known at that till then: for the receipt."""
+
+    points: int
+    """Available and pending together."""
+    pending: int = 0
+    told_ms: int = 0
+    """When the centre last worked the figure out, to which our own facts were added; 0: never."""
+    tier_name: str = ""
+    tier_name_zh: str = ""
+    next_tier_name: str = ""
+    next_tier_name_zh: str = ""
+    missing_minor: int = 0
+    """Spend that still leads to the next tier."""
+
+    def tier_in(self, language: str) -> str:
+        """The tier in that language, else in the main one."""
+        return wording_in(language, self.tier_name, self.tier_name_zh)
+
+    def next_tier_in(self, language: str) -> str:
+        """The next tier in that language, else in the main one."""
+        return wording_in(language, self.next_tier_name, self.next_tier_name_zh)
+
+
 class Program(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A chain's loyalty as data: one versioned document."""
 

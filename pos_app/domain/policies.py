@@ -29,6 +29,8 @@ class StoreProfile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sale before this hour belongs to the business day before, when a shift opens."""
     footer: str = ""
     footer_zh: str = ""
+    chain: str = ""
+    """Whose coupons are ours; empty where there is one chain only."""
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the main name."""

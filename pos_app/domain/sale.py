@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pos_app.domain.basket import Basket, LineRef, VoidedLine
 from pos_app.domain.coupons import CouponUse
-from pos_app.domain.loyalty import PointsEntry
+from pos_app.domain.loyalty import PointsEntry, Statement
 from pos_app.domain.offers import BenefitUse, OfferUse
 from pos_app.domain.pricing import Adjustment, PricedBasket, PricedLine
 from pos_app.domain.quantity import Unit
@@ -96,6 +96,8 @@ class Trade(Struct, frozen=True, kw_only=True, omit_defaults=True):
     benefits: tuple[BenefitUse, ...] = ()
     points: tuple[PointsEntry, ...] = ()
     """What the trade adds to the member's ledger, by line and rule."""
+    statement: Statement | None = None
+    """Where the member stood after it."""
     approvals: tuple[Approval, ...] = ()
     voided: tuple[VoidedLine, ...] = ()
 
@@ -134,6 +136,7 @@ def sale_of(
     currency: str,
     tax_mode: TaxMode,
     benefits: tuple[BenefitUse, ...] = (),
+    statement: Statement | None = None,
 ) -> Trade:
     """The trade that completes a paid basket.
 
@@ -159,6 +162,7 @@ def sale_of(
         coupons=coupons_used(basket, priced),
         benefits=benefits,
         points=priced.points,
+        statement=statement,
         approvals=tuple(approvals_of(basket)),
         voided=basket.voided,
     )

@@ -24,9 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
+from pos_app.domain.loyalty import EntryKind
 from pos_app.domain.sale import Trade
 from pos_app.domain.tender import TenderKind
 from pos_app.errors import BadInput
@@ -69,7 +71,8 @@ class Sum(Struct, frozen=True):
 
 type_of_buckets = Mapping[str, Sum]
 """Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
-``discounts``, ``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``,
+``discounts``, ``promotions``, ``coupons``, ``members``, ``points_earned`` and
+``points_redeemed`` (counts of points), ``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``,
 ``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds."""
 
 
@@ -105,6 +108,7 @@ def trade_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
     yield f"{kind}_lines", len(trade.lines), 0
     if trade.savings_minor:
         yield "discounts", 1, -trade.savings_minor
+    yield from _loyalty_buckets(trade)
     yield from _tax_buckets(trade)
     for tender in trade.tenders:
         yield f"tender:{tender.type_id}", 1, tender.amount_minor
@@ -117,6 +121,28 @@ def trade_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
     overrides = [x for x in trade.lines if x.override_reason and x.return_of is None]
     if overrides:
         yield "override", len(overrides), 0
+
+
+def _loyalty_buckets(trade: Trade) -> Iterable[tuple[str, int, int]]:
+    """Promotions by what they took off; points as counts."""
+    off = sum(use.off_minor for use in trade.offers)
+    if off:
+        yield "promotions", 1, -off
+    uses = sum(use.uses for use in trade.coupons)
+    if uses:
+        yield "coupons", uses, 0
+    if trade.member:
+        yield "members", 1, 0
+    for kind, bucket in _POINT_BUCKETS.items():
+        points = sum(e.points for e in trade.points if e.kind is kind)
+        if points:
+            yield bucket, points, 0
+
+
+_POINT_BUCKETS: Final = {
+    EntryKind.EARNED: "points_earned",
+    EntryKind.REDEEMED: "points_redeemed",
+}
 
 
 def _tax_buckets(trade: Trade) -> Iterable[tuple[str, int, int]]:
