@@ -72,8 +72,8 @@ class Sum(Struct, frozen=True):
 type_of_buckets = Mapping[str, Sum]
 """Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
 ``discounts``, ``promotions``, ``coupons``, ``members``, ``points_earned`` and
-``points_redeemed`` (counts of points), ``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``,
-``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds."""
+``points_redeemed`` (counts of points), ``base:`` and ``tax:<class>:<authority>:<ppm>``,
+``tender:<id>``, ``cash``, ``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds."""
 
 
 class ShiftReport(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -131,7 +131,7 @@ def _loyalty_buckets(trade: Trade) -> Iterable[tuple[str, int, int]]:
     uses = sum(use.uses for use in trade.coupons)
     if uses:
         yield "coupons", uses, 0
-    if trade.member:
+    if trade.statement is not None:
         yield "members", 1, 0
     for kind, bucket in _POINT_BUCKETS.items():
         points = sum(e.points for e in trade.points if e.kind is kind)
