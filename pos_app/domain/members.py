@@ -19,6 +19,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from pos_app.errors import RuleRefused
+
 
 class MemberStatus(StrEnum):
     """See the table at the top."""
@@ -71,6 +73,21 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def can_use(self) -> bool:
         """True when the till may apply what the member has."""
         return self.status is MemberStatus.ACTIVE
+
+
+def require_usable(member: Member) -> Member:
+    """The member themselves.
+
+    Raises RuleRefused ``member_blocked``, ``member_merged`` (fact ``into``: the number that leads
+    on) or ``member_erased``.
+    """
+    if member.status is MemberStatus.BLOCKED:
+        raise RuleRefused("member_blocked", member=member.number)
+    if member.status is MemberStatus.MERGED:
+        raise RuleRefused("member_merged", member=member.number, into=member.merged_into)
+    if member.status is MemberStatus.ERASED:
+        raise RuleRefused("member_erased", member=member.number)
+    return member
 
 
 class NoteKind(StrEnum):
