@@ -7,7 +7,6 @@ live projections add the same effects up in the same order, both can be compared
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Final
 from zlib import crc32
 
@@ -33,6 +32,12 @@ from pos_app.domain.sale import Trade
 from pos_app.domain.staff import PinGuard
 from pos_app.domain.till import Shift, ShiftReport, Sum, trade_buckets
 from pos_app.ports.journal import ReceiptRow
+from pos_app.store.member_effects import (
+    MemberEffects,
+    MemberTally,
+    business_day,
+    member_effects_of,
+)
 
 SALE: Final = "sale"
 RETURN: Final = "return"
@@ -61,6 +66,7 @@ class Effects(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose wrong PIN this was."""
     pin_cleared: str = ""
     """Whose wrong PINs no longer count."""
+    members: MemberEffects | None = None
 
 
 NOTHING: Final = Effects()
@@ -111,6 +117,7 @@ def _of_trade(fact: StoredFact, trade: Trade, kind: str) -> Effects:
             for line in trade.lines
             if line.return_of is not None
         ),
+        members=member_effects_of(fact),
     )
 
 
@@ -118,15 +125,10 @@ def _row(fact: StoredFact, trade: Trade, kind: str) -> ReceiptRow:
     context = fact.context
     return ReceiptRow(
         receipt=trade.receipt, kind=kind, incarnation=fact.incarnation, seq=fact.seq,
-        wall_ms=fact.wall_ms, business_date=context.business_date or _utc_day(fact.wall_ms),
+        wall_ms=fact.wall_ms, business_date=business_day(fact),
         shift=context.shift, actor=context.actor, total_minor=trade.total_minor,
         lines=len(trade.lines), member=trade.member,
     )  # fmt: skip
-
-
-def _utc_day(wall_ms: int) -> date:
-    """For a trade outside any shift, which only a till being set up can make."""
-    return datetime.fromtimestamp(wall_ms // 1000, UTC).date()
 
 
 def _of_people(fact: StoredFact) -> Effects:
@@ -138,7 +140,8 @@ def _of_people(fact: StoredFact) -> Effects:
             return Effects(pin_cleared=body.staff)
         case ApprovalGiven() if body.approval.method == "pin":
             return Effects(pin_cleared=body.approval.approver)
-    return NOTHING
+    members = member_effects_of(fact)
+    return Effects(members=members) if members is not None else NOTHING
 
 
 class ShiftState(Struct, kw_only=True):
@@ -153,7 +156,10 @@ class ShiftState(Struct, kw_only=True):
 
 
 class Tally:
-    """All effects but the list of receipts, added up. Grows with shifts, SKUs and people."""
+    """All effects but rows that belong to one fact each (receipts, what concerns members).
+
+    Grows with shifts, SKUs and people, and as :class:`MemberTally` does.
+    """
 
     def __init__(self) -> None:
         self.sums: dict[tuple[str, str], Sum] = {}
@@ -161,6 +167,7 @@ class Tally:
         self.returned: dict[tuple[str, type_of_place, int], int] = {}
         self.shifts: dict[str, ShiftState] = {}
         self.pins: dict[str, PinGuard] = {}
+        self.members = MemberTally()
 
     def add(self, fact: StoredFact, effects: Effects) -> None:
         """Add what a fact adds; in the order of the facts."""
@@ -173,6 +180,8 @@ class Tally:
             self.returned[key] = self.returned.get(key, 0) + quantity
         self._add_shift(fact, effects)
         self._add_pins(fact, effects)
+        if effects.members is not None:
+            self.members.add(effects.members)
 
     def _add_buckets(self, shift: str, buckets: Iterable[type_of_bucket]) -> None:
         for name, count, amount in buckets:

@@ -18,6 +18,7 @@ from pos_app.ports.journal import Commit, Draft, ReceiptQuery, ReceiptRow
 from pos_app.ports.printing import JobKind, JobState, PrintJob, PrintRequest
 from pos_app.store.chain import Head, jump_of
 from pos_app.store.effects import ShiftState, Tally, effects_of, trade_of
+from tests.helpers.fake_member_records import FakeMemberRecords
 
 
 class FakeSpoolStore:
@@ -60,12 +61,14 @@ class FakeSpoolStore:
         )  # fmt: skip
 
 
-class FakeRecords(FakeSpoolStore):
+class FakeRecords(FakeSpoolStore, FakeMemberRecords):
     """Questions about what follows from the facts."""
 
     def __init__(self) -> None:
-        super().__init__()
+        FakeSpoolStore.__init__(self)
+        FakeMemberRecords.__init__(self)
         self._tally = Tally()
+        self._member_tally = self._tally.members
         self._rows: list[ReceiptRow] = []
 
     is_space_low = False
@@ -177,6 +180,7 @@ class FakeJournal(FakeRecords):
         self._check(asked)
         wanted = [self._wanted(request, asked) for request in commit.prints]
         self._append(stored)
+        self._change_keys(commit)
         for basket_id in commit.remove_drafts:
             self._drafts.pop(basket_id, None)
         for draft in commit.put_drafts:
