@@ -73,7 +73,8 @@ type_of_buckets = Mapping[str, Sum]
 """Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
 ``discounts``, ``promotions``, ``coupons``, ``members``, ``points_earned`` and
 ``points_redeemed`` (counts of points), ``base:`` and ``tax:<class>:<authority>:<ppm>``,
-``tender:<id>``, ``cash``, ``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds.
+``tender:<id>``, ``cash``, ``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``,
+``override``, and movement kinds.
 """
 
 
