@@ -80,27 +80,41 @@ def buyer_benefits(
     return tuple(o.benefit.id for o in offers if o.state is BenefitState.IN_FORCE)
 
 
-def can_claim(
-    program: Program, buyer: Buyer, day: date, uses: type_of_uses, benefit_id: str
-) -> bool:
+def offer_of(
+    program: Program,
+    buyer: Buyer,
+    day: date,
+    uses: type_of_uses,
+    benefit_id: str,
+    skus: Iterable[str] = (),
+) -> BenefitOffer:
+    """One benefit as it stands.
+
+    Raises RuleRefused ``benefit_unknown``, ``benefit_not_theirs`` or ``benefit_over``.
+    """
+    benefit = program.benefit(benefit_id)
+    if benefit is None:
+        raise RuleRefused("benefit_unknown", benefit=benefit_id)
+    if not _is_theirs(benefit, buyer):
+        raise RuleRefused("benefit_not_theirs", benefit=benefit.name)
+    if _is_over(benefit, buyer, day):
+        raise RuleRefused("benefit_over", benefit=benefit.name)
+    return _offer(benefit, buyer, day, uses, frozenset(skus))
+
+
+def can_claim(offer: BenefitOffer) -> bool:
     """True when :func:`claim` would not refuse."""
-    return _refusal(program, buyer, day, uses, benefit_id) is None
+    return offer.state is BenefitState.TO_CLAIM
 
 
-def claim(
-    program: Program, buyer: Buyer, day: date, uses: type_of_uses, benefit_id: str
-) -> BenefitUse:
+def claim(offer: BenefitOffer) -> BenefitUse:
     """One use of a benefit, in its period.
 
-    Raises RuleRefused ``benefit_unknown``, ``benefit_not_theirs``, ``benefit_over``,
-    ``benefit_not_yet``, ``benefit_used_up`` or ``benefit_by_itself``.
+    Raises RuleRefused ``benefit_not_yet``, ``benefit_used_up`` or ``benefit_by_itself``.
     """
-    refusal = _refusal(program, buyer, day, uses, benefit_id)
-    if refusal is not None:
-        raise refusal
-    benefit = program.benefit(benefit_id)
-    period = benefit.quota_period if benefit is not None else QuotaPeriod.EVER
-    return BenefitUse(benefit=benefit_id, period=period_key(period, day))
+    if not can_claim(offer):
+        raise _refusal(offer)
+    return BenefitUse(benefit=offer.benefit.id, period=offer.period)
 
 
 def benefits_used(program: Program, priced: PricedBasket, day: date) -> tuple[BenefitUse, ...]:
@@ -190,21 +204,10 @@ def _begins_on(benefit: Benefit, buyer: Buyer, day: date) -> date | None:
     return max((start for start in starts if start is not None and start > day), default=None)
 
 
-def _refusal(
-    program: Program, buyer: Buyer, day: date, uses: type_of_uses, benefit_id: str
-) -> RuleRefused | None:
-    benefit = program.benefit(benefit_id)
-    if benefit is None:
-        return RuleRefused("benefit_unknown", benefit=benefit_id)
-    if not _is_theirs(benefit, buyer):
-        return RuleRefused("benefit_not_theirs", benefit=benefit.name)
-    if _is_over(benefit, buyer, day):
-        return RuleRefused("benefit_over", benefit=benefit.name)
-    offer = _offer(benefit, buyer, day, uses, frozenset())
+def _refusal(offer: BenefitOffer) -> RuleRefused:
+    name = offer.benefit.name
     if offer.state is BenefitState.NOT_YET:
-        return RuleRefused("benefit_not_yet", benefit=benefit.name, begins_on=offer.begins_on)
+        return RuleRefused("benefit_not_yet", benefit=name, begins_on=offer.begins_on)
     if offer.state is BenefitState.USED_UP:
-        return RuleRefused("benefit_used_up", benefit=benefit.name)
-    if offer.state is BenefitState.IN_FORCE:
-        return RuleRefused("benefit_by_itself", benefit=benefit.name)
-    return None
+        return RuleRefused("benefit_used_up", benefit=name)
+    return RuleRefused("benefit_by_itself", benefit=name)
