@@ -27,6 +27,8 @@ class Buyer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_purchase: bool = False
     benefits: tuple[str, ...] = ()
     """Benefits in force by themselves (not those to be claimed)."""
+    early_access: bool = False
+    """One of them is early access: promotions begin ``early_days`` sooner."""
 
     def has_birthday(self, day: date) -> bool:
         """True inside the birthday window."""
