@@ -1,7 +1,8 @@
 """What a return undoes beside money: points, uses of promotions, coupons and benefits.
 
 Points go back exactly as they were given, line by line (:func:`share_so_far`). A promotion's,
-coupon's or benefit's use is one thing and comes back when the last of what it touched does.
+coupon's or benefit's use is one thing and comes back when the last of what it touched does; where
+nothing says what it touched (a claim that made nothing cheaper), when the last of the sale does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pos_app.domain.coupons import CouponUse
 from pos_app.domain.loyalty import PointsEntry
 from pos_app.domain.money import share_so_far
 from pos_app.domain.offers import BenefitUse, OfferUse
+from pos_app.domain.pricing import AdjustmentKind
 from pos_app.domain.sale import Trade, TradeLine
 
 
@@ -46,17 +48,17 @@ def mirror_of(sale: Trade, returned: Mapping[int, int], lines: Sequence[TradeLin
         coupons=tuple(
             replace(use, uses=-use.uses)
             for use in sale.coupons
-            if done.completes({n for o in sale.offers if o.campaign == use.campaign
-                               for n in o.lines})
+            if done.completes(
+                {n for o in sale.offers if o.campaign == use.campaign for n in o.lines}
+            )
         ),
         benefits=tuple(
             replace(use, uses=-use.uses)
             for use in sale.benefits
-            if done.completes({n for o in sale.offers if o.benefit == use.benefit
-                               for n in o.lines})
+            if done.completes({n for o in sale.offers if o.benefit == use.benefit for n in o.lines})
         ),
         points=tuple(points),
-    )  # fmt: skip
+    )
 
 
 class _Completion:
@@ -67,9 +69,9 @@ class _Completion:
         self._before, self._after = before, after
 
     def completes(self, line_nos: set[int]) -> bool:
-        return bool(line_nos) and self._all(self._after, line_nos) and not self._all(
-            self._before, line_nos
-        )  # fmt: skip
+        """True when these lines are wholly back now; without any, when the whole sale is."""
+        touched = line_nos or set(self._sold)
+        return self._all(self._after, touched) and not self._all(self._before, touched)
 
     def _all(self, returned: Mapping[int, int], line_nos: set[int]) -> bool:
         return all(returned.get(n, 0) >= self._sold[n] for n in line_nos)
@@ -100,7 +102,12 @@ def _points_back(sale: Trade, so_far: dict[int, int], line: TradeLine) -> Iterat
 
 def _offers_back(sale: Trade, lines: Sequence[TradeLine], done: _Completion) -> Iterator[OfferUse]:
     for use in sale.offers:
-        off = sum(a.amount_minor for x in lines for a in x.adjustments if a.source == use.promotion)
+        off = sum(
+            a.amount_minor
+            for x in lines
+            for a in x.adjustments
+            if a.kind is AdjustmentKind.PROMOTION and a.source == use.promotion
+        )
         times = use.times if done.completes(set(use.lines)) else 0
         if off or times:
             yield replace(use, times=-times, off_minor=-off)
