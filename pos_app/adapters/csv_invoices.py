@@ -32,13 +32,18 @@ def read_invoices(name: str, exponent: int) -> InvoiceFile:
     """Read an export; raises what :class:`pos_app.adapters.csv_table.CsvTable` raises and BadInput
     ``columns_missing``."""
     with CsvTable(name, expected=REQUIRED) as table:
-        require_columns(name, table.columns, REQUIRED)
-        reading = _Reading(table.columns, exponent)
-        for entry in table.lines():
-            if isinstance(entry, BadLine):
-                reading.bad.append(BadRow(entry.line, "", "", entry.reason))
-            else:
-                reading.take(*entry)
+        return invoices_of(table, exponent)
+
+
+def invoices_of(table: CsvTable, exponent: int) -> InvoiceFile:
+    """The export in an open table; raises BadInput ``columns_missing``."""
+    require_columns(table.name, table.columns, REQUIRED)
+    reading = _Reading(table.columns, exponent)
+    for entry in table.lines():
+        if isinstance(entry, BadLine):
+            reading.bad.append(BadRow(entry.line, "", "", entry.reason))
+        else:
+            reading.take(*entry)
     return InvoiceFile(tuple(reading.rows), tuple(reading.bad))
 
 

@@ -15,7 +15,18 @@ from typing import Final
 
 import platformdirs
 
-from pos_app.cli import bench, catalogue, doctor, journal, receipt, replay, safety, windows
+from pos_app.cli import (
+    bench,
+    catalogue,
+    coupons,
+    doctor,
+    insight,
+    journal,
+    receipt,
+    replay,
+    safety,
+    windows,
+)
 from pos_app.cli.command import Call, Launch
 from pos_app.cli.output import Output
 from pos_app.errors import BadInput, EnvironmentFault, LanehouseError
@@ -85,7 +96,18 @@ def build_parser(language: str) -> argparse.ArgumentParser:
     _common(parser, language, top=True)
     parser.set_defaults(run=windows.open_window, mode="till")
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for group in (windows, catalogue, replay, receipt, journal, safety, doctor, bench):
+    for group in (
+        windows,
+        catalogue,
+        coupons,
+        replay,
+        insight,
+        receipt,
+        journal,
+        safety,
+        doctor,
+        bench,
+    ):
         group.add_to(commands)
     for command in _leaves(parser):
         _common(command, language, top=False)

@@ -262,8 +262,8 @@ _BEFORE: Final = frozenset({Verdict.CAMPAIGN_NOT_BEGUN, Verdict.NOT_BEGUN})
 
 
 def best_of(judged: Iterable[tuple[Coupon, Verdict]]) -> tuple[Coupon | None, Verdict]:
-    """The coupon to take where several campaigns share a code: a valid one that ends first, else
-    the one that came nearest to valid; UNKNOWN where there is none.
+    """The coupon to take where several campaigns share a code: a valid one whose own days end
+    first, else the one that came nearest to valid; UNKNOWN where there is none.
 
     Ties go to the campaign by code point, so that every till takes the same one.
     """
