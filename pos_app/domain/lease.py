@@ -95,6 +95,11 @@ def spendable_points(leases: Sequence[Lease], now_ms: int) -> int:
     return sum(lease.spendable_points(now_ms) for lease in leases)
 
 
+def in_drawing_order(leases: Sequence[Lease]) -> tuple[Lease, ...]:
+    """Those that end first before those that end later or never."""
+    return tuple(sorted(leases, key=lambda x: (x.expires_ms or 1 << 62, x.granted_ms, x.id)))
+
+
 def drawn(leases: Sequence[Lease], points: int, now_ms: int) -> tuple[tuple[str, int], ...]:
     """(lease, points) that together cover so many points, those that end first drawn on first.
 
@@ -102,7 +107,7 @@ def drawn(leases: Sequence[Lease], points: int, now_ms: int) -> tuple[tuple[str,
     """
     left = points
     draws: list[tuple[str, int]] = []
-    for lease in sorted(leases, key=lambda x: (x.expires_ms or 1 << 62, x.granted_ms, x.id)):
+    for lease in in_drawing_order(leases):
         part = min(left, lease.spendable_points(now_ms))
         if part > 0:
             draws.append((lease.id, part))

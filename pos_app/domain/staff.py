@@ -41,6 +41,7 @@ class Permission(StrEnum):
     STOCK_ADJUST = "stock_adjust"
     ACCOUNT_ADJUST = "account_adjust"
     UNLOCK_STAFF = "unlock_staff"
+    MEMBER_ERASE = "member_erase"
     SETTINGS = "settings"
 
 

@@ -6,22 +6,34 @@ intent returns, so it is back after a crash.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pos_app.domain.basket import Basket, Discount, DiscountKind, Entry, VoidedLine
+from pos_app.domain.buyer import Buyer, Uses
 from pos_app.domain.catalogue import Product
 from pos_app.domain.facts import BasketParked, BasketRecalled, BasketVoided
 from pos_app.domain.identifiers import gtin14, is_gtin, looks_like_receipt
+from pos_app.domain.lease import spendable_points
 from pos_app.domain.money import percent_of_minor
-from pos_app.domain.pricing import PricedBasket, grown_discounts, price_basket
+from pos_app.domain.pricing import Offers, PricedBasket, grown_discounts, price_basket
 from pos_app.domain.sale import Settlement, settlement
 from pos_app.domain.staff import Approval, Permission, roles_allow
 from pos_app.errors import EnvironmentFault, RuleRefused
 from pos_app.ports.journal import Draft, DraftKind
 from pos_app.services.workplace import Workplace
+
+
+class Understood(StrEnum):
+    """What a scanned code was taken for."""
+
+    GOODS = "goods"
+    MEMBER = "member"
+    COUPON = "coupon"
 
 
 class BasketView(Struct, frozen=True, kw_only=True):
@@ -32,6 +44,7 @@ class BasketView(Struct, frozen=True, kw_only=True):
     settlement: Settlement
     touched_line_no: int = 0
     """The line the last intent added or changed; 0 for none."""
+    understood: Understood = Understood.GOODS
 
 
 class CodeUnknown(RuleRefused):
@@ -93,6 +106,8 @@ class Checkout:
         lines_first = sorted((d.basket for d in left), key=lambda b: b.is_empty)
         self._basket = lines_first[0] if left else Basket(id=workplace.identity.new_id())
         self._view: BasketView | None = None
+        self.readers: list[Callable[[str], BasketView | None]] = []
+        """What else a scanned code may mean; each answers None for what it does not know."""
 
     # What it looks like ---------------------------------------------------------------------------
 
@@ -104,7 +119,8 @@ class Checkout:
 
     def view_of(self, basket: Basket, touched_line_no: int = 0) -> BasketView:
         """What a basket would look like; nothing is changed."""
-        priced = price_basket(basket, self._wp.policies, self._wp.local_now())
+        at = self._wp.pricing_time()
+        priced = price_basket(basket, self._wp.policies, at, self._offers_for(basket, at))
         return BasketView(
             basket=basket,
             priced=priced,
@@ -112,13 +128,34 @@ class Checkout:
             settlement=settlement(basket, priced, self._wp.policies.cash_increment_minor),
         )
 
+    def _offers_for(self, basket: Basket, at: datetime) -> Offers:
+        """The rules of the day, and what was used of them so far."""
+        wp = self._wp
+        leases = wp.journal.leases(basket.member) if basket.buyer is not None else ()
+        return Offers(
+            book=wp.rules.book(),
+            program=wp.rules.program(),
+            uses=self._uses_for(basket.member, at),
+            available_points=spendable_points(leases, wp.now_ms()),
+        )
+
+    def _uses_for(self, member: str, at: datetime) -> Uses:
+        """Asked of the journal only where some promotion has a limit that outlives the basket."""
+        limited = self._wp.rules.limited()
+        if not limited:
+            return Uses()
+        shift = self._wp.journal.open_shift()
+        day = shift.business_date if shift is not None else at.date()
+        return Uses(promotions=self._wp.journal.promotion_uses(limited, member, day))
+
     # Lines ----------------------------------------------------------------------------------------
 
     def scan(self, code: str, quantity_milli: int | None = None) -> BasketView:
         """A code was scanned or typed.
 
-        The code of a parked basket's slip takes that basket up. Raises CodeUnknown,
-        CodeAmbiguous, ReceiptScanned and what :meth:`add` raises.
+        The code of a parked basket's slip takes that basket up; what else a code may be (a
+        member's card, a coupon) the ``readers`` know. Raises CodeUnknown, CodeAmbiguous,
+        ReceiptScanned, what :meth:`add` raises and what the readers raise.
         """
         found = self._wp.catalogue.by_code(code.strip())
         if not found:
@@ -134,6 +171,10 @@ class Checkout:
             return self.recall(code.lower())
         if looks_like_receipt(code) and self._wp.journal.receipt(code) is not None:
             raise ReceiptScanned(code.upper())
+        for reader in self.readers:
+            view = reader(code)
+            if view is not None:
+                return view
         raise CodeUnknown(code)
 
     def add(self, entry: Entry) -> BasketView:
@@ -161,7 +202,9 @@ class Checkout:
             basket = basket.add(entry, limit)
         return self._put(basket, basket.lines[-1].line_no if basket.lines else 0)
 
-    def begin(self, reference: str = "", member: str = "") -> BasketView:
+    def begin(
+        self, reference: str = "", member: str = "", buyer: Buyer | None = None
+    ) -> BasketView:
         """Start the next basket for a document of another system or a member.
 
         Raises RuleRefused ``basket_still_open`` when the present one has lines.
@@ -173,7 +216,8 @@ class Checkout:
             id=self._wp.identity.new_id(),
             opened_ms=self._wp.now_ms(),
             reference=reference,
-            member=member,
+            member=buyer.member if buyer is not None else member,
+            buyer=buyer,
         )
         self._view = None
         return self.view()
@@ -292,12 +336,15 @@ class Checkout:
             self.renew()
 
     def park(self, label: str = "") -> BasketView:
-        """Put the basket aside. RuleRefused ``basket_empty``, ``basket_tendering``."""
+        """Put the basket aside; points meant for it stay with the member.
+
+        RuleRefused ``basket_empty``, ``basket_tendering``.
+        """
         self._wp.require_shift()
         self._require_lines()
         self._basket.require_changeable()
-        basket = replace(self._basket, label=label.strip()[:60])
-        total = self.view().priced.total_minor
+        basket = replace(self._basket, label=label.strip()[:60], wish=None)
+        total = self.view_of(basket).priced.total_minor
         draft = self._draft(basket, DraftKind.PARKED, total)
         self._wp.record(
             BasketParked(basket=basket, total_minor=total), corr=basket.id, put=(draft,)
@@ -322,6 +369,12 @@ class Checkout:
         put = self._draft(draft.basket, DraftKind.OPEN, total)
         self._wp.record(BasketRecalled(basket=basket_id), corr=basket_id, put=(put,))
         return self._show(draft.basket)
+
+    def change(self, basket: Basket, understood: Understood = Understood.GOODS) -> BasketView:
+        """The open basket as another service has changed it: priced, saved, shown."""
+        self._wp.require_actor()
+        view = self._put(basket)
+        return replace(view, understood=understood)
 
     # For the tender screen ------------------------------------------------------------------------
 
@@ -348,7 +401,7 @@ class Checkout:
         """Price it, save it, show it; a basket that cannot be priced is never kept."""
         view = self.view_of(basket, touched_line_no)
         self._require_discounts_within_authority(view)
-        if basket.is_empty and not basket.voided:
+        if basket.is_empty and not (basket.voided or basket.member or basket.coupons):
             self._wp.journal.remove_draft(basket.id)
         else:
             total = view.priced.total_minor

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pos_app.domain.benefits import return_window_days
+from pos_app.domain.buyer import Buyer
 from pos_app.domain.facts import ReturnCompleted, SaleCompleted, StoredFact
 from pos_app.domain.money import round_to_increment
+from pos_app.domain.return_mirror import Mirror, mirror_of
 from pos_app.domain.returns import (
     LooseReturn,
     Returnable,
@@ -98,8 +101,17 @@ class Returning:
             sold_ms=fact.wall_ms,
             age_days=age_days,
             lines=returnables(trade, self._wp.journal.returned(trade.receipt)),
-            is_late=age_days > self._wp.policies.returns.window_days,
+            is_late=age_days > self._window_days(trade, fact),
         )
+
+    def _window_days(self, trade: Trade, fact: StoredFact) -> int:
+        """The store's window, or the longer one that the member's tier had at the sale."""
+        days, program = self._wp.policies.returns.window_days, self._wp.rules.program()
+        sold_on = fact.context.business_date
+        if program is None or not trade.member or sold_on is None:
+            return days
+        buyer = Buyer(member=trade.member, tier=trade.tier)
+        return return_window_days(program, buyer, sold_on, days)
 
     def quote(self, wish: ReturnWish) -> ReturnQuote:
         """What the wish is worth; nothing is changed.
@@ -158,9 +170,10 @@ class Returning:
             reference=wish.reference,
             currency=policies.store.currency,
             tax_mode=policies.tax.mode,
+            mirrors=self._mirrors(wish, quote.lines),
             tenders=tenders,
             rounding_minor=sum(t.rounding_minor for t in tenders),
-            member=wish.member,
+            member=self._member(wish),
             approvals=used,
         )
 
@@ -183,6 +196,19 @@ class Returning:
         if wish.loose:
             lines += loose_lines(wish.loose, self._wp.policies.tax)
         return tuple(replace(x, line_no=n) for n, x in enumerate(lines, start=1))
+
+    def _member(self, wish: ReturnWish) -> str:
+        """Whose points go back: the receipts' member. RuleRefused ``return_of_two_members``."""
+        found = {sale.member for sale, _ in self._by_sale(wish) if sale.points}
+        if len(found) > 1:
+            raise RuleRefused("return_of_two_members")
+        return next(iter(found), wish.member)
+
+    def _mirrors(self, wish: ReturnWish, lines: Sequence[TradeLine]) -> tuple[Mirror, ...]:
+        """What each receipt's lines undo beside money."""
+        journal = self._wp.journal
+        sales = (sale for sale, _ in self._by_sale(wish))
+        return tuple(mirror_of(sale, journal.returned(sale.receipt), lines) for sale in sales)
 
     def _require_returnable(self, line: TradeLine) -> None:
         """Hygiene goods, final sale: the catalogue of today decides, as for loose goods."""

@@ -6,10 +6,13 @@ became of it, the basket cannot be paid in any other way, also after a restart.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pos_app.domain.basket import Basket
+from pos_app.domain.benefits import benefits_used
 from pos_app.domain.facts import (
     Fact,
     PaymentAttempted,
@@ -17,6 +20,9 @@ from pos_app.domain.facts import (
     SaleCompleted,
     StoredFact,
 )
+from pos_app.domain.loyalty import EntryKind, Statement
+from pos_app.domain.offers import BenefitUse
+from pos_app.domain.pricing import PricedBasket
 from pos_app.domain.sale import (
     Trade,
     approved_tender,
@@ -39,6 +45,7 @@ from pos_app.domain.tender import (
 from pos_app.domain.till import checked_cash
 from pos_app.errors import RuleRefused
 from pos_app.services.checkout import BasketView, Checkout
+from pos_app.services.standing import Standings
 from pos_app.services.workplace import Workplace, document, drawer
 
 
@@ -71,9 +78,10 @@ class TenderState(Struct, frozen=True, kw_only=True):
 class Tendering:
     """Settles the open basket of a checkout."""
 
-    def __init__(self, workplace: Workplace, checkout: Checkout) -> None:
+    def __init__(self, workplace: Workplace, checkout: Checkout, standings: Standings) -> None:
         self._wp = workplace
         self._checkout = checkout
+        self._standings = standings
 
     def tender_types(self) -> tuple[TenderType, ...]:
         """What this store accepts."""
@@ -209,6 +217,7 @@ class Tendering:
             raise RuleRefused("basket_empty")
         if view.basket.open_attempt is not None:
             raise RuleRefused("payment_in_doubt")
+        self._require_points(view)
         return view
 
     def _take(self, basket: Basket, tender: Tender, *before: Fact) -> Paid:
@@ -224,13 +233,16 @@ class Tendering:
 
     def _complete(self, basket: Basket, before: tuple[Fact, ...]) -> Paid:
         policies = self._wp.policies
+        priced = self._checkout.view().priced
         trade = check_trade(
             sale_of(
                 basket,
-                self._checkout.view().priced,
+                priced,
                 self._wp.journal.next_receipt(),
                 policies.store.currency,
                 policies.tax.mode,
+                self._benefits_used(priced),
+                self._statement(basket, priced),
             )
         )
         at = len(before)
@@ -244,6 +256,31 @@ class Tendering:
         )
         change = sum(t.change_minor for t in trade.tenders)
         return Paid(view=self._checkout.renew(), completed=stored[-1], change_minor=change)
+
+    def _benefits_used(self, priced: PricedBasket) -> tuple[BenefitUse, ...]:
+        """Benefits with a quota that made something cheaper."""
+        program = self._wp.rules.program()
+        return benefits_used(program, priced, self._wp.pricing_time().date()) if program else ()
+
+    def _statement(self, basket: Basket, priced: PricedBasket) -> Statement | None:
+        """Where the member stands after this sale; None without member or program."""
+        member = self._wp.members.member(basket.member) if basket.buyer is not None else None
+        if member is None or self._wp.rules.program() is None:
+            return None
+        return self._standings.statement(member, priced)
+
+    def _require_points(self, view: BasketView) -> None:
+        """A lease may have ended since the customer chose to spend points."""
+        now_ms = self._wp.now_ms()
+        drawn: Counter[str] = Counter()
+        for entry in view.priced.points:
+            if entry.kind is EntryKind.REDEEMED:
+                drawn[entry.lease] -= entry.points
+        leases = {lease.id: lease for lease in self._wp.journal.leases(view.basket.member)}
+        for lease_id, points in drawn.items():
+            lease = leases.get(lease_id)
+            if lease is None or not lease.can_spend(points, now_ms):
+                raise RuleRefused("points_no_longer_covered")
 
     def _opens_drawer(self, trade: Trade) -> bool:
         """Cash always does; other tenders where the store says so (vouchers go into it)."""

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pos_app.services.back_office import BackOffice
 from pos_app.services.checkout import Checkout
 from pos_app.services.lookup import Lookup, Receipts
+from pos_app.services.member_panel import MemberPanels
+from pos_app.services.membership import Membership
+from pos_app.services.offering import Coupons, Points
 from pos_app.services.people import People
 from pos_app.services.returning import Returning
 from pos_app.services.shifts import Shifts
+from pos_app.services.standing import Standings
 from pos_app.services.tendering import Tendering
 from pos_app.services.workplace import Workplace
 
@@ -27,19 +31,30 @@ class TillServices:
     lookup: Lookup
     receipts: Receipts
     back_office: BackOffice
+    membership: Membership
+    panels: MemberPanels
+    coupons: Coupons
+    points: Points
 
 
 def till_services(workplace: Workplace) -> TillServices:
     """All use cases over one workplace; takes up the basket a crash left behind."""
     checkout = Checkout(workplace)
+    standings = Standings(workplace)
+    membership = Membership(workplace, checkout, standings)
+    coupons = Coupons(workplace, checkout)
     return TillServices(
         workplace=workplace,
         people=People(workplace),
         shifts=Shifts(workplace),
         checkout=checkout,
-        tendering=Tendering(workplace, checkout),
+        tendering=Tendering(workplace, checkout, standings),
         returning=Returning(workplace),
         lookup=Lookup(workplace),
         receipts=Receipts(workplace),
         back_office=BackOffice(workplace),
+        membership=membership,
+        panels=MemberPanels(workplace, membership, standings, coupons),
+        coupons=coupons,
+        points=Points(workplace, checkout, membership, standings),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.facts import Context, Fact, NewFact, StoredFact
@@ -27,8 +28,17 @@ from pos_app.ports.catalogue import CatalogueReader, StoreData
 from pos_app.ports.clock import Clock, wall_ms
 from pos_app.ports.identity import Identity
 from pos_app.ports.journal import Commit, Draft, Journal
+from pos_app.ports.members import MemberReader, MemberWriter
+from pos_app.ports.offers import OffersReader
 from pos_app.ports.printing import JobKind, PrintRequest, Spool
-from pos_app.ports.secrets import PinVerifiers
+from pos_app.ports.secrets import MemberVault, PinVerifiers
+from pos_app.services.rules import Rules
+
+_CLOCK_SLACK: Final = timedelta(minutes=5)
+
+
+class Members(MemberReader, MemberWriter, Protocol):
+    """Members as this device reads and keeps them."""
 
 
 @dataclass
@@ -43,10 +53,17 @@ class Workplace:
     identity: Identity
     pins: PinVerifiers
     spool: Spool
+    members: Members
+    offers: OffersReader
+    vault: MemberVault
     prints: bool = True
     """False where nothing is to be printed at all: imports, replays, checks."""
     actor: Staff | None = None
     _policies: Policies | None = field(default=None, repr=False)
+    _latest: datetime | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.rules = Rules(self.offers)
 
     @property
     def policies(self) -> Policies:
@@ -113,6 +130,32 @@ class Workplace:
         """The wall clock in the store's zone."""
         return self.clock.now().astimezone(ZoneInfo(self.policies.store.timezone))
 
+    @property
+    def device(self) -> str:
+        """This device as the centre's marks name it."""
+        return f"{self.policies.store.id}-{self.till}"
+
+    def pricing_time(self) -> datetime:
+        """The moment prices are worked out for, in the store's zone.
+
+        It never goes back behind what this till has seen: a clock set back cannot bring an ended
+        promotion to life (SYNC §2.7).
+        """
+        latest = self._latest or self._last_sale()
+        now = self.clock.now()
+        self._latest = max(latest, now) if latest is not None else now
+        moment = now if now >= self._latest - _CLOCK_SLACK else self._latest
+        return moment.astimezone(ZoneInfo(self.policies.store.timezone))
+
+    @property
+    def is_clock_behind(self) -> bool:
+        """True while the clock stands before what this till has seen."""
+        return self._latest is not None and self.clock.now() < self._latest - _CLOCK_SLACK
+
+    def _last_sale(self) -> datetime | None:
+        last = self.journal.last_receipt()
+        return datetime.fromtimestamp(last.wall_ms // 1000, UTC) if last is not None else None
+
     def business_date_now(self) -> date:
         """The business date a shift gets that opens now."""
         start = timedelta(hours=self.policies.store.day_start_hour)
@@ -140,13 +183,22 @@ class Workplace:
         put: tuple[Draft, ...] = (),
         remove: tuple[str, ...] = (),
         prints: tuple[PrintRequest, ...] = (),
+        put_keys: tuple[tuple[str, bytes], ...] = (),
+        remove_keys: tuple[str, ...] = (),
     ) -> tuple[StoredFact, ...]:
         """Commit facts with one context, then wake the printer's worker if there is work for it."""
         context = self.context(corr, approval)
         facts = tuple(NewFact(body=b, context=context) for b in bodies)
         jobs = prints if self.prints else ()
         stored = self.journal.commit(
-            Commit(facts=facts, put_drafts=put, remove_drafts=remove, prints=jobs)
+            Commit(
+                facts=facts,
+                put_drafts=put,
+                remove_drafts=remove,
+                prints=jobs,
+                put_keys=put_keys,
+                remove_keys=remove_keys,
+            )
         )
         if jobs:
             self.spool.wake()

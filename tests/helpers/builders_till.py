@@ -16,6 +16,7 @@ from tests.helpers.builders_catalogue import shelf
 from tests.helpers.builders_policies import policies
 from tests.helpers.builders_staff import by_badge, people
 from tests.helpers.fake_journal import FakeJournal
+from tests.helpers.fake_members import FakeMembers, FakeOffers, FakeVault
 from tests.helpers.fake_ports import (
     FakeCatalogue,
     FakeClock,
@@ -38,6 +39,10 @@ class ShopFloor:
     spool: FakeSpool = field(default_factory=FakeSpool)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
 
+    members: FakeMembers = field(default_factory=FakeMembers)
+    offers: FakeOffers = field(default_factory=FakeOffers)
+    vault: FakeVault = field(default_factory=FakeVault)
+
     def __post_init__(self) -> None:
         self.journal = FakeJournal(self.clock)
         self.catalogue = FakeCatalogue(shelf())
@@ -55,6 +60,9 @@ class ShopFloor:
                 identity=self.identity,
                 pins=FakePins(),
                 spool=self.spool,
+                members=self.members,
+                offers=self.offers,
+                vault=self.vault,
             )
         )
 

@@ -17,6 +17,7 @@ from pos_app.store.journal import JournalPlace, JournalStore, JournalTools, open
 from tests.helpers.builders_catalogue import shelf
 from tests.helpers.builders_policies import policies
 from tests.helpers.builders_staff import by_badge, people
+from tests.helpers.fake_members import FakeMembers, FakeOffers, FakeVault
 from tests.helpers.fake_ports import FakeCatalogue, FakeClock, FakePins, FakeSpool, FakeStoreData
 
 
@@ -63,6 +64,7 @@ class OpenShop:
             till="T1", journal=journal, catalogue=FakeCatalogue(shelf()),
             store_data=FakeStoreData(policies(), people()), clock=clock,
             identity=DeviceIdentity(clock), pins=FakePins(), spool=FakeSpool(),
+            members=FakeMembers(), offers=FakeOffers(), vault=FakeVault(),
         )  # fmt: skip
         self.till: TillServices = till_services(self.workplace)
 

@@ -17,6 +17,7 @@ from pos_app.domain.till import Shift
 from pos_app.services.till_services import TillServices, till_services
 from pos_app.services.workplace import Workplace
 from tests.helpers.fake_journal import FakeJournal
+from tests.helpers.fake_members import FakeMembers, FakeOffers, FakeVault
 from tests.helpers.fake_ports import (
     FakeCatalogue,
     FakeClock,
@@ -68,6 +69,7 @@ class World:
         self.journal = FakeJournal(self.clock)
         self.identity = FakeIdentity()
         self.catalogue = Shelf(products or PRODUCTS)
+        self.members, self.offers, self.vault = FakeMembers(), FakeOffers(), FakeVault()
         self.store = FakeStoreData(policies or POLICIES, PEOPLE)
         self.services = self.restart()
         if signed_in:
@@ -80,6 +82,7 @@ class World:
             Workplace(
                 till="T1", journal=self.journal, catalogue=self.catalogue, store_data=self.store,
                 clock=self.clock, identity=self.identity, pins=FakePins(), spool=FakeSpool(),
+                members=self.members, offers=self.offers, vault=self.vault,
                 actor=before.workplace.actor if before else None,
             )
         )  # fmt: skip

@@ -20,6 +20,7 @@ from pos_app.services.store_setup import StorePlan, StoreSetup, check_pin, polic
 from pos_app.services.till_services import till_services
 from pos_app.services.workplace import Workplace
 from tests.helpers.fake_journal import FakeJournal
+from tests.helpers.fake_members import FakeMembers, FakeOffers, FakeVault
 from tests.helpers.fake_ports import (
     FakeCatalogue,
     FakeClock,
@@ -46,6 +47,7 @@ class Shop:
         self.workplace = Workplace(
             till="T1", journal=self.journal, catalogue=FakeCatalogue(), store_data=self.store,
             clock=clock, identity=FakeIdentity(), pins=FakePins(), spool=FakeSpool(),
+            members=FakeMembers(), offers=FakeOffers(), vault=FakeVault(),
         )  # fmt: skip
         self.setup = StoreSetup(self.workplace, self.store, self.settings)
 

@@ -1,0 +1,47 @@
+"""Promotions and program as pricing wants them, made anew only when the replica has new ones."""
+
+from __future__ import annotations
+
+from pos_app.domain.loyalty import Program
+from pos_app.domain.promotion_book import NO_PROMOTIONS, PromotionBook
+from pos_app.domain.promotions import Promotion, PromotionFile
+from pos_app.ports.offers import OffersReader
+
+
+class Rules:
+    """What holds today; safe to ask on every scan."""
+
+    def __init__(self, offers: OffersReader) -> None:
+        self._offers = offers
+        self._file: PromotionFile | None = None
+        self._book = NO_PROMOTIONS
+        self._limited: tuple[str, ...] = ()
+
+    def book(self) -> PromotionBook:
+        """The promotions in force, indexed."""
+        file = self._offers.promotions()
+        if file is not self._file:
+            self._file = file
+            self._book = PromotionBook(file) if file is not None else NO_PROMOTIONS
+            self._limited = tuple(p.id for p in file.promotions if _counts(p)) if file else ()
+        return self._book
+
+    def limited(self) -> tuple[str, ...]:
+        """Promotions whose earlier uses matter."""
+        self.book()
+        return self._limited
+
+    def program(self) -> Program | None:
+        """The loyalty program, or None where there is none."""
+        return self._offers.program()
+
+
+def _counts(promotion: Promotion) -> bool:
+    limits = promotion.limits
+    return any(
+        limit is not None
+        for limit in (
+            limits.times_per_member, limits.times_per_member_day, limits.times_per_day,
+            limits.budget_minor,
+        )
+    )  # fmt: skip
