@@ -12,21 +12,19 @@ import csv
 import gzip
 import io
 import re
-import sys
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Final
 
+from pos_app.adapters.input_file import open_input, type_of_binary, unreadable
 from pos_app.domain.catalogue_rows import REQUIRED_COLUMNS
 from pos_app.domain.tables import BadLine, type_of_line
-from pos_app.errors import BadInput, EnvironmentFault
+from pos_app.errors import BadInput
 
 AUTO: Final = "auto"
 ENCODINGS: Final = ("utf-8", "gb18030", "utf-16")
-_GZIP: Final = b"\x1f\x8b"
 _SAMPLE_BYTES: Final = 1 << 20
 _LINE_CHARACTERS: Final = 1 << 17
 _LINES_PER_ROW: Final = 20
@@ -34,9 +32,6 @@ _UTF_16_MARKS: Final = frozenset({codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE})
 _GB2312_LEAD: Final = range(0xA1, 0xD8)
 """Punctuation, full-width letters and the 3,755 characters of level 1 (GB 2312)."""
 _DELIMITERS: Final = (",", ";", "\t")
-
-
-type_of_binary = io.BufferedReader | gzip.GzipFile
 
 
 class CsvTable:
@@ -55,7 +50,7 @@ class CsvTable:
         self._expected = expected
         self._open_files = ExitStack()
         try:
-            binary = _open(name, self._open_files)
+            binary = open_input(name, self._open_files)
             self.encoding = _encoding(binary, encoding, name)
             self._text = io.TextIOWrapper(
                 binary, self.encoding, errors="surrogateescape", newline=""
@@ -171,33 +166,7 @@ class _Lines:
                 "file_encoding", file=self._name, encoding=error.encoding, byte=byte
             ) from error
         except OSError as error:
-            raise _unreadable(self._name, error) from error
-
-
-def _open(name: str, open_files: ExitStack) -> type_of_binary:
-    """The bytes of the file, unpacked; raises as CsvTable does."""
-    try:
-        raw: Any = sys.stdin.buffer if name == "-" else io.FileIO(name)
-        file = io.BufferedReader(raw, _SAMPLE_BYTES)
-        # Standard input stays open; it is not ours.
-        open_files.callback(file.detach if name == "-" else file.close)
-        if file.peek(2)[:2] == _GZIP:
-            return open_files.enter_context(gzip.GzipFile(fileobj=file, mode="rb"))
-        return file
-    except FileNotFoundError as error:
-        raise BadInput("file_missing", file=name) from error
-    except IsADirectoryError as error:
-        raise BadInput("file_is_folder", file=name) from error
-    except ValueError as error:  # a NUL in the name
-        raise BadInput("file_missing", file=name.replace("\0", "")) from error
-    except OSError as error:
-        if name != "-" and Path(name).is_dir():  # Windows: permission denied
-            raise BadInput("file_is_folder", file=name) from error
-        raise _unreadable(name, error) from error
-
-
-def _unreadable(name: str, error: OSError) -> EnvironmentFault:
-    return EnvironmentFault("file_unreadable", file=name, why=error.strerror or str(error))
+            raise unreadable(self._name, error) from error
 
 
 def _encoding(file: type_of_binary, wanted: str, name: str) -> str:
@@ -209,7 +178,7 @@ def _encoding(file: type_of_binary, wanted: str, name: str) -> str:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInput("file_not_gzip", file=name) from error
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise unreadable(name, error) from error
     guess = _guess(sample)
     return "utf-8-sig" if guess == "utf-8" else guess
 
