@@ -114,16 +114,21 @@ def claim(offer: BenefitOffer) -> BenefitUse:
     """
     if not can_claim(offer):
         raise _refusal(offer)
-    return BenefitUse(benefit=offer.benefit.id, period=offer.period)
+    return _use(offer.benefit, offer.period)
 
 
 def benefits_used(program: Program, priced: PricedBasket, day: date) -> tuple[BenefitUse, ...]:
     """One use of every benefit whose promotions applied to a basket, in its period."""
     used = dict.fromkeys(offer.benefit for offer in priced.offers if offer.benefit)
     found = (program.benefit(benefit_id) for benefit_id in used)
-    return tuple(
-        BenefitUse(benefit=b.id, period=period_key(b.quota_period, day)) for b in found if b
-    )
+    return tuple(_use(b, period_key(b.quota_period, day)) for b in found if b)
+
+
+def _use(benefit: Benefit, period: str) -> BenefitUse:
+    return BenefitUse(
+        benefit=benefit.id, period=period, name=benefit.name, name_zh=benefit.name_zh,
+        voucher=benefit.voucher,
+    )  # fmt: skip
 
 
 def return_window_days(program: Program, buyer: Buyer | None, day: date, default: int) -> int:

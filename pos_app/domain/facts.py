@@ -21,6 +21,7 @@ from pos_app.domain.sale import Trade
 from pos_app.domain.staff import Approval
 from pos_app.domain.tender import PaymentAttempt
 from pos_app.domain.till import MovementKind, Shift, ShiftReport
+from pos_app.domain.words import wording_in
 
 
 class Fact(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -356,6 +357,13 @@ class PointsSpent(Fact, frozen=True, kw_only=True, omit_defaults=True):
     member: str
     reward: str
     points: tuple[PointsEntry, ...]
+    name: str = ""
+    name_zh: str = ""
+    """What people know the reward as, for the slip."""
+
+    def name_in(self, language: str) -> str:
+        """The reward's name in that language, else the main name, else its id."""
+        return wording_in(language, self.name, self.name_zh) or self.reward
 
 
 @_registered

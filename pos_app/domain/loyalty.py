@@ -242,6 +242,9 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_tier_name_zh: str = ""
     missing_minor: int = 0
     """Spend that still leads to the next tier."""
+    return_window_days: int = 0
+    """Days in which what was bought may come back, where a benefit gives more than the store; 0
+    is the store's own."""
 
     def tier_in(self, language: str) -> str:
         """The tier in that language, else in the main one."""

@@ -110,6 +110,13 @@ class OfferUse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     benefit: str = ""
     lines: tuple[int, ...] = ()
     """The lines of the sale that it touched."""
+    name: str = ""
+    name_zh: str = ""
+    """What people know it as, where no adjustment says so: points multiplied, nothing off."""
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the main name."""
+        return wording_in(language, self.name, self.name_zh)
 
 
 class BenefitUse(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -119,3 +126,12 @@ class BenefitUse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     period: str = ""
     """``2026``, ``2026-11``, ``2026-11-21``, or empty for ever."""
     uses: int = 1
+    name: str = ""
+    name_zh: str = ""
+    """What people know it as, kept for the day the benefit is forgotten."""
+    voucher: str = ""
+    """For a partner's benefit: what the customer shows there."""
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the main name, else the id."""
+        return wording_in(language, self.name, self.name_zh) or self.benefit

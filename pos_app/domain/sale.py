@@ -174,6 +174,7 @@ def offers_used(priced: PricedBasket) -> tuple[OfferUse, ...]:
         OfferUse(
             promotion=o.promotion, times=o.times, off_minor=o.off_minor, campaign=o.campaign,
             benefit=o.benefit, lines=tuple(line_no for line_no, _ in o.lines),
+            name="" if o.off_minor else o.name, name_zh="" if o.off_minor else o.name_zh,
         )
         for o in priced.offers
     )  # fmt: skip
