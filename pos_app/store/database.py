@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from pos_app.errors import EnvironmentFault
 
 BUSY_TIMEOUT_MS: Final = 5_000
+_LOG_WAIT_MS: Final = 100
 _MINOR_BITS: Final = 16
 _STATEMENTS_CACHED: Final = 256
 _EMPTY: Final = 0
@@ -155,6 +156,29 @@ def copy_database(connection: RawConnection, target: Path) -> None:
     sync_directory(target.parent)
 
 
+@contextmanager
+def overwriting(connection: RawConnection) -> Iterator[None]:
+    """What is deleted meanwhile is overwritten with zeros, also in pages that become free."""
+    usual = connection.execute("PRAGMA secure_delete").fetchone()[0]
+    connection.execute("PRAGMA secure_delete = ON")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):
+            connection.execute(f"PRAGMA secure_delete = {_SECURE_DELETE[usual]}")
+
+
+def empty_log(connection: RawConnection) -> bool:
+    """Move the write-ahead log into the file and cut it off; False when a reader was in the way."""
+    wait = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute(f"PRAGMA busy_timeout = {_LOG_WAIT_MS}")
+    try:
+        row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return row is not None and not row[0]
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {wait}")
+
+
 def sync_file(path: Path) -> None:
     """The file's content is on disk when this returns."""
     with path.open("r+b") as file:
@@ -225,6 +249,7 @@ def _fault_name(error: DatabaseError) -> str | None:
     return _EXTENDED.get(code) or _PRIMARY.get(code & 0xFF)
 
 
+_SECURE_DELETE: Final = ("OFF", "ON", "FAST")
 _PRIMARY: Final = {
     sqlite3.SQLITE_FULL: "disk_full",
     sqlite3.SQLITE_READONLY: "disk_read_only",

@@ -181,7 +181,7 @@ class Tally:
         self._add_shift(fact, effects)
         self._add_pins(fact, effects)
         if effects.members is not None:
-            self.members.add(effects.members)
+            self.members.add(fact, effects.members)
 
     def _add_buckets(self, shift: str, buckets: Iterable[type_of_bucket]) -> None:
         for name, count, amount in buckets:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from pos_app.domain.facts import StoredFact
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import Commit
-from pos_app.store import drafts, spool
+from pos_app.store import drafts, member_keys, spool
 from pos_app.store.ballast import Ballast
 from pos_app.store.chain import Batch, next_receipt, seal_all
 from pos_app.store.database import RawConnection
@@ -86,6 +86,7 @@ class FactPart(Part):
         try:
             with self._file.transaction() as connection:
                 write_batch(connection, batch)
+                member_keys.write(connection, commit)
                 drafts.write(connection, commit)
                 spool.write(connection, commit, batch)
         except BaseException:
@@ -93,6 +94,7 @@ class FactPart(Part):
             raise
         self._shift_now = shift_after(self._shift_now, (link.fact.body for link in batch.links))
         self._head = batch.head
+        self._keys_in_log = self._keys_in_log or bool(commit.remove_keys)
         self._after_commit()
         return batch.asked
 

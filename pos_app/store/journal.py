@@ -18,12 +18,14 @@ from pos_app.ports.secrets import SignatureVerifier, Signer
 from pos_app.store.ballast import ballast_beside
 from pos_app.store.chain import Device, Head, seal_all
 from pos_app.store.damage import require_sound
+from pos_app.store.database import DatabaseError, empty_log
 from pos_app.store.drafts import DraftPart
 from pos_app.store.facts import FactPart, write_batch
 from pos_app.store.file import JournalFile
 from pos_app.store.highwater import HighWater, Mark
 from pos_app.store.incarnations import Found, opening, reason_for_new
 from pos_app.store.instance import InstanceLock
+from pos_app.store.members import MemberPart
 from pos_app.store.migrations import migrate
 from pos_app.store.replay import rebuild_projections
 from pos_app.store.shifts import ShiftPart
@@ -63,7 +65,7 @@ class JournalTools(Struct, frozen=True, kw_only=True):
     verifier: SignatureVerifier
 
 
-class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
+class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, MemberPart, SpoolPart):
     """Implements :class:`pos_app.ports.journal.Journal` and ``SpoolStore``; see their laws."""
 
     def __init__(self, place: JournalPlace, tools: JournalTools, lock: InstanceLock) -> None:
@@ -84,6 +86,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         self._high_water = HighWater(place.state_dir, number)
         self._marked_ms = 0
         self._mark_waits = False
+        self._keys_in_log = False
         self._file = JournalFile(place.path)
         self._writer = Writer()
         try:
@@ -178,12 +181,22 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, SpoolPart):
         them does not move; the mark is then written in their midst. Nothing here may raise: the
         commit has happened.
         """
+        if self._keys_in_log:
+            self._empty_log()
         now = self._device.clock.monotonic_ms()
         if now - self._marked_ms < self._place.mark_every_ms:
             return
         self._marked_ms = now
         if self._mark_waits or not self._queue_mark():
             self._mark()
+
+    def _empty_log(self) -> None:
+        """A key that was destroyed must not stand in the log; a reader in the way, the next commit
+        tries again, and closing the file does it at last."""
+        try:
+            self._keys_in_log = not empty_log(self._file.writer_connection())
+        except DatabaseError as error:
+            _LOG.warning("the log cannot be emptied yet: %s", error)
 
     def _queue_mark(self) -> bool:
         """False when the queue has no room."""

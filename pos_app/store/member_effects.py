@@ -148,7 +148,10 @@ class MemberTally:
         self.benefits: dict[tuple[str, str, str], int] = {}
         """(member, benefit, period) → uses."""
 
-    def add(self, effects: MemberEffects) -> None:
+        self.grants: dict[str, tuple[int, int]] = {}
+        """Lease → the fact that granted it."""
+
+    def add(self, fact: StoredFact, effects: MemberEffects) -> None:
         """Add what a fact adds; in the order of the facts."""
         for promotion, day, times, off in offer_sums(effects):
             old_times, old_off = self.promotions.get((promotion, day), (0, 0))
@@ -159,12 +162,13 @@ class MemberTally:
         for member, benefit, period, uses in benefit_sums(effects):
             key = (member, benefit, period)
             self.benefits[key] = self.benefits.get(key, 0) + uses
-        self._add_leases(effects)
+        self._add_leases(fact, effects)
 
-    def _add_leases(self, effects: MemberEffects) -> None:
+    def _add_leases(self, fact: StoredFact, effects: MemberEffects) -> None:
         leases = self.leases
         if effects.granted is not None:
             leases.setdefault(effects.granted.id, effects.granted)
+            self.grants.setdefault(effects.granted.id, (fact.incarnation, fact.seq))
         for lease_id, points in effects.spent:
             if lease_id in leases:
                 lease = leases[lease_id]

@@ -30,6 +30,9 @@ class Part:
     _shift_now: Shift | None
     """The open shift, moved together with the head."""
 
+    _keys_in_log: bool
+    """A key was destroyed, and the write-ahead log may still have it."""
+
     def _read_open_shift(self) -> Shift | None:
         raise NotImplementedError
 

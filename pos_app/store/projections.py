@@ -13,6 +13,12 @@ from pos_app.ports.journal import ReceiptRow
 from pos_app.store import tables as t
 from pos_app.store.database import RawConnection
 from pos_app.store.effects import Effects, Tally, effects_of
+from pos_app.store.member_projections import (
+    member_rows,
+    member_tally_rows,
+    project_members,
+    type_of_rows,
+)
 from pos_app.store.tables import driver_sql, fact_id
 
 _sum = upsert(t.shift_sum)
@@ -33,7 +39,8 @@ _ADD_RETURNED: Final = driver_sql(_returned.on_conflict_do_update(
     index_elements=["receipt", "fact", "line_no"],
     set_={"quantity_milli": t.returned.c.quantity_milli + _returned.excluded.quantity_milli},
 ))  # fmt: skip
-_PUT_RECEIPT: Final = driver_sql(insert(t.receipt))
+_PUTS: Final = {table.name: driver_sql(insert(table)) for table in t.PROJECTIONS}
+_PUT_RECEIPT: Final = _PUTS["receipt"]
 _PUT_SHIFT: Final = driver_sql(insert(t.shift))
 _PUT_PINS: Final = driver_sql(insert(t.pin_guard))
 _CLOSE_SHIFT: Final = "UPDATE shift SET closed = ?, z_number = ? WHERE id = ?"
@@ -54,7 +61,7 @@ def project(connection: RawConnection, fact: StoredFact) -> None:
     effects = effects_of(fact)
     if effects.receipt is not None:
         receipt = effects.receipt
-        put_receipts(connection, [receipt_values(receipt, effects.skus)])
+        connection.execute(_PUT_RECEIPT, receipt_values(receipt, effects.skus))
         connection.execute(_RECEIPT_OF_SHIFT, (receipt.receipt, receipt.shift))
     if effects.buckets:
         shift = fact.context.shift
@@ -66,12 +73,24 @@ def project(connection: RawConnection, fact: StoredFact) -> None:
         connection.executemany(
             _ADD_RETURNED, [(receipt, place, *line) for receipt, *line in effects.returned]
         )
+    if effects.members is not None:
+        project_members(connection, fact, effects.members)
     _project_rare(connection, fact, effects)
 
 
-def put_receipts(connection: RawConnection, rows: list[tuple[object, ...]]) -> None:
-    """Rows of the list of receipts, as :func:`receipt_values` makes them."""
-    connection.executemany(_PUT_RECEIPT, rows)
+def put_rows(connection: RawConnection, table: str, rows: type_of_rows) -> None:
+    """Rows as :func:`rows_of_fact` makes them."""
+    connection.executemany(_PUTS[table], rows)
+
+
+def rows_of_fact(fact: StoredFact, effects: Effects) -> dict[str, type_of_rows]:
+    """The rows that belong to this fact alone, by table (:data:`tables.OF_FACTS`)."""
+    rows: dict[str, type_of_rows] = {}
+    if effects.receipt is not None:
+        rows["receipt"] = [receipt_values(effects.receipt, effects.skus)]
+    if effects.members is not None:
+        rows.update(member_rows(fact, effects.members))
+    return rows
 
 
 def receipt_values(row: ReceiptRow, skus: bytes) -> tuple[object, ...]:
@@ -105,7 +124,7 @@ def _shift_values(
     )  # fmt: skip
 
 
-def tally_rows(tally: Tally) -> dict[str, list[tuple[object, ...]]]:
+def tally_rows(tally: Tally) -> dict[str, type_of_rows]:
     """The tally as rows of the tables it stands for, each in the order of its key."""
     return {
         "returned": [
@@ -122,12 +141,12 @@ def tally_rows(tally: Tally) -> dict[str, list[tuple[object, ...]]]:
         "pin_guard": [
             (staff, g.failures, g.last_failure_ms) for staff, g in sorted(tally.pins.items())
         ],
+        **member_tally_rows(tally.members),
     }  # fmt: skip
 
 
 def replace_projections(connection: RawConnection, tally: Tally) -> None:
-    """Put the tally in the place of what the tables hold; receipts are the caller's."""
-    puts = {table.name: driver_sql(insert(table)) for table in t.PROJECTIONS}
+    """Put the tally in the place of what the tables hold; rows of one fact are the caller's."""
     for name, rows in tally_rows(tally).items():
         connection.execute(f"DELETE FROM {name}")  # noqa: S608 - names of our own tables
-        connection.executemany(puts[name], rows)
+        connection.executemany(_PUTS[name], rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from msgspec import Struct
@@ -11,21 +11,24 @@ from pos_app.domain.envelope import EnvelopeDamagedError, stored_fact
 from pos_app.domain.facts import StoredFact
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import Progress
-from pos_app.store.database import RawConnection
+from pos_app.store.database import RawConnection, version_of
 from pos_app.store.effects import Tally, effects_of
 from pos_app.store.file import JournalFile
-from pos_app.store.projections import put_receipts, receipt_values, replace_projections, tally_rows
-from pos_app.store.tables import PROJECTIONS
+from pos_app.store.member_projections import type_of_rows
+from pos_app.store.projections import put_rows, replace_projections, rows_of_fact, tally_rows
+from pos_app.store.tables import JOURNAL, OF_FACTS, SUMS
 
 PAGE: Final = 1_000
 _BEYOND: Final = 1 << 62
 """Above every row number of a fact."""
 
-type_of_receipt_row = tuple[object, ...]
+_KEYS: Final = {
+    table.name: [column.name for column in table.primary_key] for table in (*OF_FACTS, *SUMS)
+}
 
 
 class Page(Struct):
-    """Facts in a range of row numbers, lower end excluded, and the receipts they should have."""
+    """Facts in a range of row numbers, lower end excluded."""
 
     after: int
     until: int
@@ -42,27 +45,58 @@ def pages(connection: RawConnection) -> Iterator[Page]:
     yield Page(after, _BEYOND, [])
 
 
-def receipts_between(connection: RawConnection, page: Page) -> list[type_of_receipt_row]:
-    """The receipts that the table holds for a page."""
-    return connection.execute(
-        "SELECT * FROM receipt WHERE id > ? AND id <= ? ORDER BY id", (page.after, page.until)
-    ).fetchall()
+class PageRows:
+    """What the facts of a page should have in the tables whose rows belong to one fact each."""
+
+    def __init__(self, tables: Container[str]) -> None:
+        """``tables`` are those of the file, see :func:`tables_held`."""
+        names = (table.name for table in OF_FACTS if table.name in tables)
+        self._rows: dict[str, type_of_rows] = {name: [] for name in names}
+
+    def add(self, rows: dict[str, type_of_rows]) -> None:
+        """Those of the next fact."""
+        for name, some in rows.items():
+            if name in self._rows:
+                self._rows[name] += some
+
+    def differing(
+        self, connection: RawConnection, page: Page
+    ) -> Iterator[tuple[str, type_of_rows, type_of_rows]]:
+        """(table, what it holds, what it should hold) for each table that holds something else."""
+        for name, wanted in self._rows.items():
+            order = ", ".join(_KEYS[name])
+            held = connection.execute(
+                f"SELECT * FROM {name} WHERE {_KEYS[name][0]} > ?"  # noqa: S608 - our own tables
+                f" AND {_KEYS[name][0]} <= ? ORDER BY {order}",
+                (page.after, page.until),
+            ).fetchall()
+            if held != wanted:
+                yield name, held, wanted
 
 
-def tally_fact(tally: Tally, fact: StoredFact) -> type_of_receipt_row | None:
-    """Add a fact to the tally; its row in the list of receipts, if it has one."""
+def tally_fact(tally: Tally, fact: StoredFact) -> dict[str, type_of_rows]:
+    """Add a fact to the tally; the rows that belong to it alone."""
     effects = effects_of(fact)
     tally.add(fact, effects)
-    return receipt_values(effects.receipt, effects.skus) if effects.receipt else None
+    return rows_of_fact(fact, effects)
+
+
+def tables_held(connection: RawConnection) -> frozenset[str]:
+    """The projections to be looked at: those the file has, and of today's format all."""
+    if version_of(connection) >= JOURNAL.version:
+        return frozenset(_KEYS)
+    rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    return frozenset(name for (name,) in rows)
 
 
 def tables_that_differ(connection: RawConnection, tally: Tally) -> list[str]:
     """Names of the tables that do not hold what the tally says."""
-    keys = {table.name: ", ".join(c.name for c in table.primary_key) for table in PROJECTIONS}
+    held = tables_held(connection)
     return [
         name
         for name, rows in tally_rows(tally).items()
-        if not _same(connection, f"SELECT * FROM {name} ORDER BY {keys[name]}", rows)  # noqa: S608
+        if name in held
+        and not _same(connection, f"SELECT * FROM {name} ORDER BY {', '.join(_KEYS[name])}", rows)  # noqa: S608
     ]
 
 
@@ -82,9 +116,10 @@ def rebuild_projections(file: JournalFile, progress: Progress | None = None) -> 
         tally = Tally()
         differing: set[str] = set()
         for page in pages(connection):
-            wanted = [_replayed(tally, raw, file) for _, _, raw in page.rows]
-            if _put_page(connection, page, [row for row in wanted if row is not None]):
-                differing.add("receipt")
+            wanted = PageRows(_KEYS)
+            for _, _, raw in page.rows:
+                wanted.add(_replayed(tally, raw, file))
+            differing.update(_put_page(connection, page, wanted))
             done += len(page.rows)
             if progress is not None:
                 progress(done, total)
@@ -93,20 +128,23 @@ def rebuild_projections(file: JournalFile, progress: Progress | None = None) -> 
     return tuple(sorted(differing))
 
 
-def _replayed(tally: Tally, raw: bytes, file: JournalFile) -> type_of_receipt_row | None:
+def _replayed(tally: Tally, raw: bytes, file: JournalFile) -> dict[str, type_of_rows]:
     try:
         return tally_fact(tally, stored_fact(raw))
     except EnvelopeDamagedError as error:
         raise EnvironmentFault("journal_damaged", path=str(file.path), detail=str(error)) from error
 
 
-def _put_page(connection: RawConnection, page: Page, wanted: list[type_of_receipt_row]) -> bool:
-    """True when the table held something else."""
-    if receipts_between(connection, page) == wanted:
-        return False
-    connection.execute("DELETE FROM receipt WHERE id > ? AND id <= ?", (page.after, page.until))
-    put_receipts(connection, wanted)
-    return True
+def _put_page(connection: RawConnection, page: Page, wanted: PageRows) -> Iterator[str]:
+    """The names of the tables that held something else."""
+    for name, _, rows in wanted.differing(connection, page):
+        key = _KEYS[name][0]
+        connection.execute(
+            f"DELETE FROM {name} WHERE {key} > ? AND {key} <= ?",  # noqa: S608 - our own tables
+            (page.after, page.until),
+        )
+        put_rows(connection, name, rows)
+        yield name
 
 
 def _same(connection: RawConnection, query: str, wanted: list[tuple[object, ...]]) -> bool:

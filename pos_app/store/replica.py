@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from pos_app.domain.catalogue import Product
 from pos_app.domain.identifiers import is_gtin
 from pos_app.domain.policies import Policies
@@ -21,14 +19,14 @@ from pos_app.errors import EnvironmentFault
 from pos_app.ports.catalogue import CatalogueState, ProductRow, RowOutcome
 from pos_app.ports.clock import Clock, wall_ms
 from pos_app.store.replica_file import ReplicaFile
+from pos_app.store.replica_members import ReplicaMembers
+from pos_app.store.replica_offers import ReplicaOffers
 from pos_app.store.replica_seal import (
     POLICIES,
     PRODUCT,
     STAFF,
     BrokenSealError,
     seal,
-    type_of_body,
-    unseal,
 )
 from pos_app.store.replica_search import Query, Tier, fold
 from pos_app.store.replica_variants import variant_order
@@ -60,12 +58,17 @@ _BY_GRAMS: Final = """
 
 
 class Replica:
-    """The catalogue and store data of one till; implements the ports of ``ports.catalogue``."""
+    """The catalogue and store data of one till; implements the ports of ``ports.catalogue``.
+
+    ``members`` and ``offers`` implement those of ``ports.members`` and ``ports.offers``.
+    """
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._file = ReplicaFile(path)
         self._clock = clock
         self._policies: tuple[bytes, Policies] | None = None
+        self.members = ReplicaMembers(self._file, clock)
+        self.offers = ReplicaOffers(self._file)
 
     def close(self) -> None:
         """Close the file; no thread may be reading."""
@@ -80,18 +83,12 @@ class Replica:
         found = [str(row[0]) for row in self._file.rows("PRAGMA quick_check(20)")]
         return () if found == ["ok"] else tuple(found)
 
-    def _unsealed(self, body: bytes, decoder: msgspec.json.Decoder[type_of_body]) -> type_of_body:
-        try:
-            return unseal(body, decoder)
-        except (BrokenSealError, msgspec.DecodeError) as error:
-            raise self._file.damaged("a row is not what was written") from error
-
     # CatalogueReader ----------------------------------------------------------------------------
 
     def product(self, sku: str) -> Product | None:
         """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
         rows = self._file.rows(_BY_SKU, fold(sku), sku)
-        return self._unsealed(rows[0][0], PRODUCT) if rows else None
+        return self._file.unsealed(rows[0][0], PRODUCT) if rows else None
 
     def by_code(self, code: str) -> tuple[Product, ...]:
         """By GTIN in any form, else by exact SKU, else by SKU in any case."""
@@ -99,9 +96,9 @@ class Replica:
         if is_gtin(text):
             rows = self._file.rows(_BY_GTIN, int(text))
             if rows:
-                return tuple(self._unsealed(body, PRODUCT) for (body,) in rows)
+                return tuple(self._file.unsealed(body, PRODUCT) for (body,) in rows)
         found = tuple(
-            self._unsealed(b, PRODUCT) for (b,) in self._file.rows(_BY_FOLDED_SKU, fold(text))
+            self._file.unsealed(b, PRODUCT) for (b,) in self._file.rows(_BY_FOLDED_SKU, fold(text))
         )
         return tuple(p for p in found if p.sku == text) or found
 
@@ -118,7 +115,9 @@ class Replica:
     def variants(self, style: str) -> tuple[Product, ...]:
         """See :class:`pos_app.ports.catalogue.CatalogueReader`."""
         rows = self._file.rows("SELECT body FROM product WHERE style = ? AND style <> ''", style)
-        return tuple(sorted((self._unsealed(body, PRODUCT) for (body,) in rows), key=variant_order))
+        return tuple(
+            sorted((self._file.unsealed(body, PRODUCT) for (body,) in rows), key=variant_order)
+        )
 
     def state(self) -> CatalogueState:
         """See :class:`pos_app.ports.catalogue.CatalogueReader`; also notices a deleted file."""
@@ -144,7 +143,7 @@ class Replica:
 
     def _tier(self, query: Query, tier: Tier) -> Iterator[Product]:
         rows = self._file.stream(_BY_GRAMS, tier.expression)
-        return query.keep(tier, (self._unsealed(body, PRODUCT) for (body,) in rows))
+        return query.keep(tier, (self._file.unsealed(body, PRODUCT) for (body,) in rows))
 
     def _by_code_start(self, query: Query) -> Iterator[Product]:
         """Products whose SKU or GTIN begins with a word, all other words being in the names."""
@@ -153,7 +152,7 @@ class Replica:
             if others.words and len(word) < _CODE_WORD_MIN:
                 continue
             for body in self._code_start_rows(word):
-                product = self._unsealed(body, PRODUCT)
+                product = self._file.unsealed(body, PRODUCT)
                 if others.matches(product):
                     yield product
 
@@ -194,7 +193,7 @@ class Replica:
         if not bodies:
             return None
         if self._policies is None or self._policies[0] != bodies[0]:
-            self._policies = bodies[0], self._unsealed(bodies[0], POLICIES)
+            self._policies = bodies[0], self._file.unsealed(bodies[0], POLICIES)
         return self._policies[1]
 
     def staff(self, staff_id: str) -> Staff | None:
@@ -202,7 +201,7 @@ class Replica:
         rows = self._file.rows(
             "SELECT body FROM document WHERE kind = ? AND id = ?", _STAFF, staff_id
         )
-        return self._unsealed(rows[0][0], STAFF) if rows else None
+        return self._file.unsealed(rows[0][0], STAFF) if rows else None
 
     def staff_by_badge(self, badge_digest: str) -> Staff | None:
         """See :class:`pos_app.ports.catalogue.StoreData`."""
@@ -212,7 +211,7 @@ class Replica:
 
     def all_staff(self) -> tuple[Staff, ...]:
         """See :class:`pos_app.ports.catalogue.StoreData`."""
-        people = (self._unsealed(body, STAFF) for body in self._documents(_STAFF))
+        people = (self._file.unsealed(body, STAFF) for body in self._documents(_STAFF))
         return tuple(sorted((s for s in people if s.active), key=lambda s: (s.name, s.id)))
 
     def _documents(self, kind: str) -> list[bytes]:

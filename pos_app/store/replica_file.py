@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Engine
 
 from pos_app.errors import EnvironmentFault
@@ -22,13 +23,16 @@ from pos_app.store.database import (
     DatabaseError,
     RawConnection,
     copy_database,
+    empty_log,
     fault_of,
     faults,
     open_database,
+    overwriting,
     raw,
 )
 from pos_app.store.replica_keep import DOCUMENTS, UNUSABLE, KeptDocuments, set_aside
 from pos_app.store.replica_schema import REPLICA, prepare_replica
+from pos_app.store.replica_seal import BrokenSealError, type_of_body, unseal
 
 _TROUBLES_KEPT: Final = 20
 type_of_row = tuple[Any, ...]
@@ -108,6 +112,13 @@ class ReplicaFile:
         self._replace(fault)
         return fault
 
+    def unsealed(self, body: bytes, decoder: msgspec.json.Decoder[type_of_body]) -> type_of_body:
+        """What was sealed; raises as :meth:`damaged` where it is not what was written."""
+        try:
+            return unseal(body, decoder)
+        except (BrokenSealError, msgspec.DecodeError) as error:
+            raise self.damaged("a row is not what was written") from error
+
     def _reader(self) -> RawConnection:
         if getattr(self._local, "generation", -1) != self._generation:
             self._renew_reader()
@@ -128,8 +139,11 @@ class ReplicaFile:
     # Writing ------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[RawConnection]:
-        """One transaction: all of it is on disk afterwards, or nothing; raises as `rows` does."""
+    def writing(self, *, erases: bool = False) -> Iterator[RawConnection]:
+        """One transaction: all of it is on disk afterwards, or nothing; raises as `rows` does.
+
+        With ``erases`` what is deleted is overwritten in the file and not only let go of.
+        """
         with self._write_lock:
             self.check_present()
             if self._engine is None:
@@ -137,7 +151,8 @@ class ReplicaFile:
             connection = raw(self._engine)
             try:
                 connection.execute("BEGIN IMMEDIATE")
-                yield connection
+                with overwriting(connection) if erases else nullcontext():
+                    yield connection
                 connection.execute("COMMIT")
             except DatabaseError as error:
                 _roll_back(connection)
@@ -146,9 +161,16 @@ class ReplicaFile:
                 _roll_back(connection)
                 raise
 
+    def empty_log(self) -> None:
+        """Move the log into the file and cut it off, so that what was erased stands in neither;
+        left for the next time where somebody is reading."""
+        with self._write_lock, suppress(DatabaseError):
+            if self._engine is not None:
+                empty_log(raw(self._engine))
+
     def keep_documents(self) -> None:
-        """Bring the copy of staff and policies to what the replica says; or, into a replica that
-        knows nothing, the copy's."""
+        """Bring the copy of staff, policies, promotions and program to what the replica says; or,
+        into a replica that knows nothing, the copy's."""
         documents = self.rows(DOCUMENTS)
         if documents:
             self._kept.write([(kind, key, body) for kind, key, body in documents])

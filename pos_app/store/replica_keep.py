@@ -1,4 +1,5 @@
-"""Staff and policies, kept a second time: a till that lost its replica can still be signed in to.
+"""Staff, policies, promotions and program, kept a second time: a till that lost its replica can
+still be signed in to, and prices as before.
 
 The copy is a small SQLite file of its own, so that what protects the one (key, pragmas, damage
 handling) protects the other (ADR 0008).
@@ -16,7 +17,12 @@ from pos_app.store.database import Access, RawConnection, faults, files_of, open
 from pos_app.store.replica_schema import KEPT, prepare_kept
 
 type_of_documents = list[tuple[str, str, bytes]]
-DOCUMENTS: Final = "SELECT kind, id, body FROM document ORDER BY kind, id"
+_KEPT_BYTES: Final = 2 << 20
+"""A larger document (a hundred thousand rules) is not kept twice: it is fetched again."""
+DOCUMENTS: Final = (
+    f"SELECT kind, id, body FROM document WHERE length(body) <= {_KEPT_BYTES}"  # noqa: S608
+    " ORDER BY kind, id"
+)
 UNUSABLE: Final = frozenset({"keep_damaged", "replica_damaged", "store_newer", "disk_gone"})
 
 

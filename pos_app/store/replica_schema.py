@@ -13,7 +13,7 @@ from pos_app.domain.catalogue import Product
 from pos_app.store.database import Kind, RawConnection, SchemaVersion, stamp, version_of
 
 REPLICA: Final = Kind(
-    name="replica", application_id=0x4C48_5250, version=SchemaVersion(1),
+    name="replica", application_id=0x4C48_5250, version=SchemaVersion(1, 1),
     synchronous="NORMAL", cache_kib=32_768,
 )  # fmt: skip
 KEPT: Final = Kind(name="keep", application_id=0x4C48_4B50, version=SchemaVersion(1), cache_kib=512)
@@ -55,6 +55,39 @@ _REPLICA_TABLES: Final = (
     "INSERT INTO grams (grams, rank) VALUES ('hashsize', 67108864)",
     _DOCUMENTS,
 )
+"""Version 1.0."""
+
+_MEMBER_TABLES: Final = (
+    "CREATE TABLE member (number TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE member_lookup (
+        digest BLOB NOT NULL, number TEXT NOT NULL, PRIMARY KEY (digest, number)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE member_end (
+        place INTEGER NOT NULL, folded TEXT NOT NULL, standing INTEGER NOT NULL,
+        number TEXT NOT NULL, PRIMARY KEY (place, folded, standing, number)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE coupon (
+        folded TEXT NOT NULL, code TEXT NOT NULL, campaign TEXT NOT NULL, member TEXT NOT NULL,
+        body BLOB NOT NULL, PRIMARY KEY (folded, code, campaign)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX coupon_member ON coupon (member) WHERE member <> ''",
+    "CREATE TABLE campaign (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID",
+    """
+    CREATE TABLE target (
+        member TEXT NOT NULL, campaign TEXT NOT NULL, PRIMARY KEY (member, campaign)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE affinity (
+        sku TEXT NOT NULL, strength INTEGER NOT NULL, other TEXT NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (sku, strength, other)
+    ) WITHOUT ROWID""",
+)
+"""Version 1.1: what was there stays as it is, so an older file is brought here where it lies."""
+
+type_of_steps = tuple[tuple[SchemaVersion, tuple[str, ...]], ...]
 
 
 def rank_id(product: Product, sequence: int) -> int:
@@ -64,23 +97,27 @@ def rank_id(product: Product, sequence: int) -> int:
 
 
 def prepare_replica(connection: RawConnection) -> None:
-    """Make the tables of an empty replica; a file that has them is left as it is."""
-    _prepare(connection, REPLICA, _REPLICA_TABLES)
+    """Make the tables that the file does not have yet: all of an empty one, the newer of an older
+    one, none of one of this version."""
+    steps = ((SchemaVersion(1), _REPLICA_TABLES), (SchemaVersion(1, 1), _MEMBER_TABLES))
+    _prepare(connection, REPLICA, steps)
 
 
 def prepare_kept(connection: RawConnection) -> None:
     """Make the table of an empty copy of staff and policies."""
-    _prepare(connection, KEPT, (_DOCUMENTS,))
+    _prepare(connection, KEPT, ((KEPT.version, (_DOCUMENTS,)),))
 
 
-def _prepare(connection: RawConnection, kind: Kind, tables: tuple[str, ...]) -> None:
-    if version_of(connection) != SchemaVersion(0):
+def _prepare(connection: RawConnection, kind: Kind, steps: type_of_steps) -> None:
+    if version_of(connection) >= kind.version:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if version_of(connection) == SchemaVersion(0):
-            for table in tables:
-                connection.execute(table)
+        found = version_of(connection)  # another process may have been quicker
+        for version, statements in steps:
+            for statement in statements if version > found else ():
+                connection.execute(statement)
+        if found < kind.version:
             stamp(connection, kind)
         connection.execute("COMMIT")
     except BaseException:

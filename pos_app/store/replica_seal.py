@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from zlib import crc32
 
 import msgspec
+from msgspec import Struct
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.policies import Policies
@@ -17,14 +18,14 @@ from pos_app.domain.staff import Staff
 
 _SUM_BYTES: Final = 4
 _encode: Final = msgspec.json.Encoder().encode
-type_of_body = TypeVar("type_of_body", Product, Policies, Staff)
+type_of_body = TypeVar("type_of_body", bound=Struct)
 
 
 class BrokenSealError(Exception):
     """A body is not what was written."""
 
 
-def seal(value: Product | Policies | Staff) -> bytes:
+def seal(value: Struct) -> bytes:
     """The value as it is stored; equal values give equal bytes."""
     text = _encode(value)
     return crc32(text).to_bytes(_SUM_BYTES, "little") + text

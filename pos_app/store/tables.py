@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from pos_app.store.database import Kind, SchemaVersion
 
 JOURNAL: Final = Kind(
-    name="journal", application_id=0x4C484A31, version=SchemaVersion(1, 0), synchronous="FULL"
+    name="journal", application_id=0x4C484A31, version=SchemaVersion(1, 1), synchronous="FULL"
 )
 """``LHJ1`` in the file's header."""
 
@@ -88,8 +88,58 @@ pin_guard = _table(
     "pin_guard", _text("staff", primary_key=True), _int("failures"),
     _int("last_failure_ms"), rowid=False,
 )  # fmt: skip
-PROJECTIONS: Final = (receipt, returned, stock, shift, shift_sum, pin_guard)
+
+member_fact = _table(
+    "member_fact", _int("fact", primary_key=True), _text("member"), _text("type"), _int("wall_ms"),
+    _int("net_minor"), _int("sales"), _int("tier_points"),
+)  # fmt: skip
+"""Which facts concern which member, and what each adds to the member's sums."""
+Index("member_fact_by_member", member_fact.c.member, member_fact.c.fact)
+ledger = _table(
+    "ledger", _int("fact", primary_key=True), _int("line_no", primary_key=True),
+    _text("rule", primary_key=True), _int("position", primary_key=True), _text("kind"),
+    _int("points"), _text("lease"), _text("vests_on"), _text("expires_on"),
+    _text("return_receipt"), _int("return_line"), rowid=False,
+)  # fmt: skip
+"""Points by (fact, line, rule); ``position`` is the entry's place in its fact. The member stands in
+``member_fact``. Written at the end of the tree only, as facts are."""
+offer_use = _table(
+    "offer_use", _int("fact", primary_key=True), _int("position", primary_key=True),
+    _text("promotion"), _text("day"), _int("times"), rowid=False,
+)  # fmt: skip
+"""Uses of promotions by members; those of all customers together are sums in ``promotion_use``."""
+promotion_use = _table(
+    "promotion_use", _text("promotion", primary_key=True), _text("day", primary_key=True),
+    _int("times"), _int("off_minor"), rowid=False,
+)  # fmt: skip
+"""An empty day stands for all of them."""
+coupon_use = _table(
+    "coupon_use", _text("code", primary_key=True), _text("campaign", primary_key=True),
+    _text("member", primary_key=True), _int("uses"), rowid=False,
+)  # fmt: skip
+"""An empty member stands for everyone."""
+benefit_use = _table(
+    "benefit_use", _text("member", primary_key=True), _text("benefit", primary_key=True),
+    _text("period", primary_key=True), _int("uses"), rowid=False,
+)  # fmt: skip
+lease = _table(
+    "lease", _text("id", primary_key=True), _int("fact"), _text("member"), _int("granted_points"),
+    _int("spent_points"), _int("granted_ms"), _int("expires_ms"), _text("state"), rowid=False,
+)  # fmt: skip
+"""``fact`` is the grant."""
+Index("lease_by_member", lease.c.member, lease.c.fact)
+
+OF_FACTS: Final = (receipt, member_fact, ledger, offer_use)
+"""Projections whose rows belong to one fact each, which is the first column of their key: compared
+and made anew piece by piece."""
+SUMS: Final = (
+    returned, stock, shift, shift_sum, pin_guard, promotion_use, coupon_use, benefit_use, lease,
+)  # fmt: skip
+PROJECTIONS: Final = (*OF_FACTS, *SUMS)
 """Follow from the facts and can be made anew."""
+
+member_key = _table("member_key", _text("member", primary_key=True), _blob("secret"), rowid=False)
+"""No projection: a key that is destroyed must not come back from the facts."""
 
 draft = _table(
     "draft", _text("basket", primary_key=True), _text("kind"), _int("position"),

@@ -18,14 +18,15 @@ from pos_app.ports.journal import JournalProof, Progress
 from pos_app.ports.secrets import SignatureVerifier
 from pos_app.store.database import RawConnection, looking_into
 from pos_app.store.effects import Tally, trade_of
+from pos_app.store.member_projections import type_of_rows
 from pos_app.store.replay import (
     Page,
+    PageRows,
     count_facts,
     pages,
-    receipts_between,
+    tables_held,
     tables_that_differ,
     tally_fact,
-    type_of_receipt_row,
 )
 from pos_app.store.tables import JOURNAL, place_of
 
@@ -93,9 +94,12 @@ class _Prover:
 
     def prove(self, progress: Progress | None) -> JournalProof:
         total = count_facts(self._connection)
+        tables = tables_held(self._connection)
         for page in pages(self._connection):
-            wanted = [self._fact(*row) for row in page.rows]
-            self._check_receipts(page, [row for row in wanted if row is not None])
+            wanted = PageRows(tables)
+            for row in page.rows:
+                wanted.add(self._fact(*row))
+            self._check_rows(page, wanted)
             self._check_signatures()
             if progress is not None:
                 progress(self._facts, total)
@@ -110,10 +114,10 @@ class _Prover:
             head=self._hash.hex() if self._facts else "", problems=tuple(self._problems),
         )  # fmt: skip
 
-    def _fact(self, row_id: int, type_name: str, data: bytes) -> type_of_receipt_row | None:
-        """Check one fact; its row in the list of receipts, if it has one."""
+    def _fact(self, row_id: int, type_name: str, data: bytes) -> dict[str, type_of_rows]:
+        """Check one fact; the rows that should belong to it."""
         self._facts += 1
-        row = None
+        rows: dict[str, type_of_rows] = {}
         try:
             found = envelope.take_apart(data)
             body = envelope.fact_of(found)
@@ -123,9 +127,9 @@ class _Prover:
         else:
             self._check_place(row_id, type_name, found, body)
             self._check_seals(row_id, found)
-            row = self._replay(row_id, found, body)
+            rows = self._replay(row_id, found, body)
         self._hash = envelope.envelope_hash(data)
-        return row
+        return rows
 
     def _check_place(self, row_id: int, type_name: str, found: Envelope, body: Fact) -> None:
         header = found.header
@@ -163,7 +167,7 @@ class _Prover:
     def _unsigned(self, row_id: int) -> None:
         self._problem(f"{_name(row_id)} is not signed by this device")
 
-    def _replay(self, row_id: int, found: Envelope, body: Fact) -> type_of_receipt_row | None:
+    def _replay(self, row_id: int, found: Envelope, body: Fact) -> dict[str, type_of_rows]:
         header = found.header
         fact = StoredFact(
             incarnation=header.inc, seq=header.seq, event_id="", wall_ms=found.moment.wall_ms,
@@ -186,15 +190,13 @@ class _Prover:
         except ValueError as error:
             self._problem(f"{_name(row_id)}: {error}")
 
-    def _check_receipts(self, page: Page, wanted: list[type_of_receipt_row]) -> None:
-        held = receipts_between(self._connection, page)
-        if held == wanted:
-            return
-        have = {row[0]: row for row in held}
-        want = {row[0]: row for row in wanted}
-        for row_id in sorted({*have, *want}, key=str):
-            if have.get(row_id) != want.get(row_id):
-                self._problem(f"the list of receipts is wrong about {_name(int(str(row_id)))}")
+    def _check_rows(self, page: Page, wanted: PageRows) -> None:
+        for name, held, should in wanted.differing(self._connection, page):
+            have, want = _by_fact(held), _by_fact(should)
+            for row_id in sorted({*have, *want}, key=str):
+                if have.get(row_id) != want.get(row_id):
+                    what = "the list of receipts" if name == "receipt" else f"table {name}"
+                    self._problem(f"{what} is wrong about {_name(int(str(row_id)))}")
 
     def _check_head(self) -> None:
         row = self._connection.execute(
@@ -214,6 +216,13 @@ class _Prover:
     def _problem(self, words: str) -> None:
         if len(self._problems) < MAX_PROBLEMS:
             self._problems.append(words)
+
+
+def _by_fact(rows: type_of_rows) -> dict[object, type_of_rows]:
+    found: dict[object, type_of_rows] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
 
 
 def _name(row_id: int) -> str:

@@ -45,7 +45,7 @@ def _sample(version: SchemaVersion) -> Path:
 
 
 def _add_table(connection: RawConnection) -> None:
-    connection.execute("CREATE TABLE lease (id INTEGER PRIMARY KEY) STRICT")
+    connection.execute("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT")
 
 
 def _add_column(connection: RawConnection) -> None:
@@ -145,7 +145,7 @@ def test_two_steps(old: Path) -> None:
     steps = (*STEPS, Step(NEXT, _add_table), Step(AFTER, _add_column))
     migrate(old, NEWER, steps)
     version, names = _state(old)
-    assert (version, "lease" in names) == (AFTER, True)
+    assert (version, "later" in names) == (AFTER, True)
     copy = old.with_name(f"journal.db.v{STEPS[0].version}")
     assert _state(copy) == before
     assert verify_journal(copy, Ed25519Verifier()).holds
@@ -181,7 +181,7 @@ def test_killed_in_the_middle(old: Path) -> None:
     done = subprocess.run([sys.executable, "-c", _CHILD, str(old)], cwd=ROOT, timeout=50)
     assert done.returncode < 0
     version, names = _state(old)
-    assert (version, "lease" in names) == (NEXT, True)
+    assert (version, "later" in names) == (NEXT, True)
     migrate(old, NEWER, (*STEPS, Step(NEXT, _add_table), Step(AFTER, _add_column)))
     assert _state(old)[0] == AFTER
     connection = sqlite3.connect(old)

@@ -27,7 +27,7 @@ from pos_app.store.database import (
     sync_directory,
     version_of,
 )
-from pos_app.store.migrations import v1_0
+from pos_app.store.migrations import v1_0, v1_1
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Step(NamedTuple):
     apply: Callable[[RawConnection], None]
 
 
-STEPS: Final = (Step(SchemaVersion(1, 0), v1_0.apply),)
+STEPS: Final = (Step(SchemaVersion(1, 0), v1_0.apply), Step(SchemaVersion(1, 1), v1_1.apply))
 
 
 def migrate(path: Path, kind: Kind, steps: Sequence[Step] = STEPS) -> None:
