@@ -54,19 +54,24 @@ def _read(path: Path) -> bytes:
 
 
 def _create(path: Path) -> bytes:
-    """Written aside and moved into place, so that there is a whole key or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     seed = Ed25519PrivateKey.generate().private_bytes_raw()
+    write_secret(path, seed)
+    return seed
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """A file that only its owner may read; written aside and moved into place, so that there is a
+    whole secret or none. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(seed)
+        file.write(secret)
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
     _sync_directory(path.parent)
-    return seed
 
 
 def _sync_directory(directory: Path) -> None:
