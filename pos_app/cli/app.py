@@ -22,6 +22,8 @@ from pos_app.cli import (
     doctor,
     insight,
     journal,
+    price,
+    promotions,
     receipt,
     replay,
     safety,
@@ -99,6 +101,8 @@ def build_parser(language: str) -> argparse.ArgumentParser:
     for group in (
         windows,
         catalogue,
+        promotions,
+        price,
         coupons,
         replay,
         insight,

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from pos_app.domain.document_reading import Unreadable, decoded
 from pos_app.domain.loyalty import Program
 from pos_app.domain.policies import Policies
+from pos_app.domain.price_input import PriceRequest
 from pos_app.domain.price_request import (
     Around,
-    PriceRequest,
     basket_of,
     moment,
     offers_of,
@@ -104,13 +104,13 @@ class PriceBaskets:
         self, request: PriceRequest, currency: str
     ) -> tuple[Around, tuple[Problem, ...]]:
         around = self._around
-        if request.program is not None:
-            around = replace(around, program=self._program(bytes(request.program)))
-        if request.promotions is None:
+        program = bytes(request.program)
+        if program:
+            around = replace(around, program=self._program(program))
+        raw = bytes(request.promotions)
+        if not raw:
             _require_currency(around.book, currency)
             return around, ()
-        raw = bytes(request.promotions)
-        program = bytes(request.program) if request.program is not None else b""
         read, book = self._books.get(
             (raw, currency.encode(), program), lambda: _book(raw, currency, around.program)
         )
