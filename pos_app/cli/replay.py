@@ -12,8 +12,11 @@ from pos_app.adapters.csv_invoices import InvoiceFile, read_invoices
 from pos_app.adapters.replay_clock import SettableClock
 from pos_app.bootstrap import open_installation
 from pos_app.cli.command import Call, type_of_commands
+from pos_app.cli.rule_files import program_file, promotions_file
 from pos_app.domain.money import currency
+from pos_app.domain.when_checks import known_from
 from pos_app.errors import BadInput, EnvironmentFault
+from pos_app.ports.offers import OffersWriter
 from pos_app.services.replay import Replay
 from pos_app.services.replay_report import report_of
 from pos_app.services.replay_shop import CURRENCY, STORE_ID, people, set_up
@@ -27,6 +30,8 @@ def add_to(commands: type_of_commands[Any]) -> None:
     parser = commands.add_parser("replay", help="trade a retailer's exported invoices")
     parser.add_argument("file", metavar="FILE.csv", help="invoice lines; .gz or - as well")
     parser.add_argument("--out", metavar="REPORT.json", help="write the report here too")
+    parser.add_argument("--promotions", metavar="FILE.json", help="promotions in force throughout")
+    parser.add_argument("--program", metavar="FILE.json", help="loyalty program: points and tiers")
     parser.set_defaults(run=replay)
 
 
@@ -51,9 +56,20 @@ def _trade(call: Call, export: InvoiceFile) -> dict[str, Any]:
         call.data_dir, clock=clock, prints=False, store=STORE_ID, mark_every_ms=MARK_EVERY_MS
     ) as shop:
         set_up(shop.replica, shop.replica, shop.pins)
+        _take_rules(call, shop.replica.offers)
         run = Replay(shop.till, shop.replica, clock.set_local, people())
         shop.run(lambda: run.run(export.rows, call.output.progress(call.output.tr("cli.trading"))))
         return report_of(shop.journal.facts()) | {"refused": _refused(call, export, run)}
+
+
+def _take_rules(call: Call, offers: OffersWriter) -> None:
+    """The promotions and the program to trade under; without them, what the directory holds."""
+    program = program_file(call.args.program, call.output) if call.args.program else None
+    if program is not None:
+        offers.put_program(program)
+    if call.args.promotions:
+        known = known_from(program, currency=CURRENCY)
+        offers.put_promotions(promotions_file(call.args.promotions, known, call.output).usable)
 
 
 def _refused(call: Call, export: InvoiceFile, run: Replay) -> list[dict[str, str]]:

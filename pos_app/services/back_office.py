@@ -1,10 +1,9 @@
-"""Entries outside the till's trade: stock corrections, account entries, enrolling by number."""
+"""Entries outside the till's trade: stock corrections and account entries."""
 
 from __future__ import annotations
 
 from pos_app.domain.facts import (
     AccountAdjusted,
-    MemberEnrolled,
     StockAdjusted,
     StockMovement,
     StoredFact,
@@ -61,14 +60,6 @@ class BackOffice:
             note=note[:200],
         )
         return self._wp.record(fact, approval=approval)[0]
-
-    def enrol_member(self, member: str, source: str = "") -> StoredFact:
-        """A customer becomes a member under this number. BadInput ``member_unreadable``."""
-        number = member.strip()
-        if not number or len(number) > 40 or not number.isprintable():
-            raise BadInput("member_unreadable")
-        self._wp.require_actor()
-        return self._wp.record(MemberEnrolled(member=number, source=source))[0]
 
     def _require_reason(self, reason: str) -> None:
         if not reason.strip():

@@ -45,6 +45,8 @@ class BasketView(Struct, frozen=True, kw_only=True):
     touched_line_no: int = 0
     """The line the last intent added or changed; 0 for none."""
     understood: Understood = Understood.GOODS
+    dropped_coupons: tuple[str, ...] = ()
+    """Codes that could no longer be used when the basket was taken up again."""
 
 
 class CodeUnknown(RuleRefused):
@@ -108,6 +110,9 @@ class Checkout:
         self._view: BasketView | None = None
         self.readers: list[Callable[[str], BasketView | None]] = []
         """What else a scanned code may mean; each answers None for what it does not know."""
+        self.rechecks: list[Callable[[Basket], tuple[Basket, tuple[str, ...]]]] = []
+        """What is asked of a basket taken up again: the basket as it may go on, and coupons that
+        left it."""
 
     # What it looks like ---------------------------------------------------------------------------
 
@@ -366,9 +371,17 @@ class Checkout:
             raise RuleRefused("parked_unknown")
         self._give_up_emptied()
         total = draft.total_minor
-        put = self._draft(draft.basket, DraftKind.OPEN, total)
+        basket, dropped = self._rechecked(draft.basket)
+        put = self._draft(basket, DraftKind.OPEN, total)
         self._wp.record(BasketRecalled(basket=basket_id), corr=basket_id, put=(put,))
-        return self._show(draft.basket)
+        return replace(self._show(basket), dropped_coupons=dropped)
+
+    def _rechecked(self, basket: Basket) -> tuple[Basket, tuple[str, ...]]:
+        dropped: tuple[str, ...] = ()
+        for recheck in self.rechecks:
+            basket, gone = recheck(basket)
+            dropped += gone
+        return basket, dropped
 
     def change(self, basket: Basket, understood: Understood = Understood.GOODS) -> BasketView:
         """The open basket as another service has changed it: priced, saved, shown."""

@@ -6,7 +6,6 @@ blocked and erased members are said so and the sale goes on without them.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import msgspec
@@ -42,7 +41,7 @@ _MERGES_MAX: Final = 10
 _NUMBER_DIGITS: Final = 12
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that looks like a digit."""
-_NUMBER: Final = re.compile(r"[!-~]{1,40}")
+_NUMBER_MAX: Final = 40
 _CONTACT: Final = msgspec.json.Decoder(Contact)
 
 
@@ -127,6 +126,13 @@ class Membership:
         require_usable(member)
         return self._attach(member)
 
+    def buyer(self, number: str) -> Buyer | None:
+        """The member as pricing would see them now; None for one not known here or not active."""
+        member = self._wp.members.member(number)
+        if member is None or not member.can_use():
+            return None
+        return self._standings.buyer(member)
+
     def detach(self) -> BasketView:
         """The basket is nobody's again; what was the member's leaves it."""
         basket = self._checkout.view().basket
@@ -134,7 +140,7 @@ class Membership:
 
     def _attach(self, member: Member) -> BasketView:
         basket = self._checkout.view().basket
-        buyer: Buyer = self._standings.buyer(member)
+        buyer = self._standings.buyer(member)
         return self._checkout.change(basket.with_buyer(buyer), Understood.MEMBER)
 
     # Enrolling ------------------------------------------------------------------------------------
@@ -172,9 +178,10 @@ class Membership:
     def enrol_number(self, number: str, source: str = "") -> StoredFact:
         """A number of another system becomes a member. BadInput ``member_unreadable``."""
         self._wp.require_actor()
-        if not _NUMBER.fullmatch(number.strip()):
+        clean = number.strip()
+        if not clean or len(clean) > _NUMBER_MAX or not clean.isprintable():
             raise BadInput("member_unreadable")
-        stored = self._wp.record(MemberEnrolled(member=number.strip(), source=source))[0]
+        stored = self._wp.record(MemberEnrolled(member=clean, source=source))[0]
         self._wp.members.put_members((self._row(stored, None),))
         return stored
 

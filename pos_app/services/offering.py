@@ -52,6 +52,7 @@ class Coupons:
     def __init__(self, workplace: Workplace, checkout: Checkout) -> None:
         self._wp, self._checkout = workplace, checkout
         checkout.readers.append(self.scanned)
+        checkout.rechecks.append(self.recheck)
 
     def scanned(self, code: str) -> BasketView | None:
         """Put the coupon of a scanned code into the basket; None when it is no coupon's."""

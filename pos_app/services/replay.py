@@ -207,12 +207,14 @@ class Replay:
     def _enrol(self, customer: str) -> None:
         if customer and customer not in self._done.members:
             self._done.members.add(customer)
-            self._till.back_office.enrol_member(customer, source="replay")
+            self._till.membership.enrol_number(customer, source="replay")
 
     def _sell(self, number: str, rows: tuple[InvoiceRow, ...]) -> None:
         checkout, tendering = self._till.checkout, self._till.tendering
         products = self._products(rows)
-        checkout.begin(reference=number, member=rows[0].customer)
+        member = rows[0].customer
+        buyer = self._till.membership.buyer(member) if member else None
+        checkout.begin(reference=number, member=member, buyer=buyer)
         view = checkout.add_many(
             Entry(
                 product=products[row.sku], quantity_milli=row.quantity_milli,

@@ -22,11 +22,15 @@ from pos_app.domain.facts import (
     StoredFact,
 )
 from pos_app.domain.invoices import MatchStatus
+from pos_app.domain.loyalty import EntryKind
+from pos_app.domain.sale import Trade
 
 SUMS: Final = (
     "sale_invoices", "return_invoices", "sale_lines", "return_lines", "adjustment_lines",
     "sales_minor", "returns_minor", "net_minor",
 )  # fmt: skip
+LOYALTY_SUMS: Final = ("promotions_minor", "points_earned", "points_redeemed")
+"""Of a replay with promotions or a loyalty program: sales and returns together."""
 
 
 @dataclass
@@ -34,6 +38,7 @@ class _Tally:
     days: dict[date, Counter[str]] = field(default_factory=dict)
     z_numbers: dict[date, int] = field(default_factory=dict)
     returns: Counter[str] = field(default_factory=Counter)
+    loyalty: Counter[str] = field(default_factory=Counter)
     members: set[str] = field(default_factory=set)
     skus: set[str] = field(default_factory=set)
     facts: int = 0
@@ -55,6 +60,7 @@ def report_of(facts: Iterable[StoredFact]) -> dict[str, Any]:
         "skus": len(tally.skus),
         "facts": tally.facts,
         "journal_head": tally.head.hex(),
+        "loyalty": {name: tally.loyalty[name] for name in LOYALTY_SUMS},
         "returns": {status.value: tally.returns[status.value] for status in MatchStatus},
     }
 
@@ -76,6 +82,7 @@ def _count(tally: _Tally, fact: StoredFact) -> None:
         return
     elif isinstance(body, SaleCompleted | ReturnCompleted):
         _count_trade(tally, body, tally.days.setdefault(day, Counter()))
+        _count_loyalty(tally.loyalty, body.trade)
     elif isinstance(body, StockAdjusted | AccountAdjusted):
         _count_adjustment(tally, body, tally.days.setdefault(day, Counter()))
     elif isinstance(body, ShiftClosed):
@@ -91,6 +98,15 @@ def _count_trade(tally: _Tally, body: SaleCompleted | ReturnCompleted, sums: Cou
     tally.skus.update(line.sku for line in trade.lines)
     if one == "return":
         tally.returns.update(line.reason for line in trade.lines)
+
+
+def _count_loyalty(sums: Counter[str], trade: Trade) -> None:
+    sums["promotions_minor"] += sum(use.off_minor for use in trade.offers)
+    for entry in trade.points:
+        if entry.kind is EntryKind.EARNED:
+            sums["points_earned"] += entry.points
+        else:
+            sums["points_redeemed"] -= entry.points
 
 
 def _count_adjustment(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.services.back_office import BackOffice
 from pos_app.services.checkout import Checkout
+from pos_app.services.leasing import Leasing
 from pos_app.services.lookup import Lookup, Receipts
 from pos_app.services.member_panel import MemberPanels
 from pos_app.services.membership import Membership
@@ -35,6 +36,7 @@ class TillServices:
     panels: MemberPanels
     coupons: Coupons
     points: Points
+    leasing: Leasing
 
 
 def till_services(workplace: Workplace) -> TillServices:
@@ -57,4 +59,5 @@ def till_services(workplace: Workplace) -> TillServices:
         panels=MemberPanels(workplace, membership, standings, coupons),
         coupons=coupons,
         points=Points(workplace, checkout, membership, standings),
+        leasing=Leasing(workplace),
     )

@@ -76,15 +76,15 @@ def test_an_account_entry_is_for_those_with_authority(floor: ShopFloor) -> None:
 @pytest.mark.parametrize("number", ["", "  ", "M" * 41, "M\n1"])
 def test_a_members_number_is_short_and_readable(floor: ShopFloor, number: str) -> None:
     with refused("member_unreadable", BadInput):
-        floor.services.back_office.enrol_member(number)
+        floor.services.membership.enrol_number(number)
 
 
 def test_a_customer_becomes_a_member(floor: ShopFloor) -> None:
-    floor.services.back_office.enrol_member(" M1 ", "desk")
+    floor.services.membership.enrol_number(" M1 ", "desk")
     assert floor.facts(MemberEnrolled) == [MemberEnrolled(member="M1", source="desk")]
     floor.services.people.sign_out()
     with refused("not_signed_in"):
-        floor.services.back_office.enrol_member("M2")
+        floor.services.membership.enrol_number("M2")
 
 
 # Products ----------------------------------------------------------------------------------------
