@@ -1,0 +1,318 @@
+"""The best of a level: groups, prices and sets, and spend promotions, which may make it better to
+leave a reduction out so that a step is reached.
+
+Everything found is a plan that follows the rules; the bounds only decide how long to look for a
+better one (ADR 0012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from pos_app.domain.promotion_goods import Run
+from pos_app.domain.promotion_level import Choice, Level, Outcome, Plan, Scene
+from pos_app.domain.promotion_pool import Live
+from pos_app.domain.promotion_spend import (
+    Purse,
+    off_of,
+    orders,
+    purse_of,
+    reach,
+    serve,
+    served,
+    without_some,
+)
+
+GROUPINGS_MAX: Final = 32
+"""Ways to choose one promotion of each exclusive group that are tried."""
+NODES_MAX: Final = 400
+"""Steps of the search for reductions to leave out."""
+_SUBSETS_MAX: Final = 3
+"""Up to so many stackable prices on a run, leaving any of them out is tried; else all or none."""
+
+
+class Budget:
+    """How many more nodes the searches of one level may visit together."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, nodes: int) -> None:
+        self.nodes = nodes
+
+
+def best_of_level(scene: Scene, runs: Sequence[Run], lives: Sequence[Live]) -> Outcome:
+    """The combination of one level that takes most off."""
+    groups = _groups(lives)
+    free = [live for live in lives if not live.rule.group]
+    budget = Budget(NODES_MAX)
+    count = 1
+    for members in groups:
+        count *= len(members)
+    if count > GROUPINGS_MAX:
+        return _group_by_group(scene, runs, free, groups, budget)
+    found = [_solved(Level(scene, runs, [*free, *some]), budget) for some in product(*groups)]
+    best = min(found, key=_rank)
+    return replace(best, exact=all(one.exact for one in found))
+
+
+def _groups(lives: Sequence[Live]) -> list[list[Live]]:
+    groups: dict[str, list[Live]] = {}
+    for live in lives:
+        if live.rule.group:
+            groups.setdefault(live.rule.group, []).append(live)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _group_by_group(
+    scene: Scene, runs: Sequence[Run], free: Sequence[Live], groups: list[list[Live]],
+    budget: Budget,
+) -> Outcome:  # fmt: skip
+    """Too many ways: the best of one group after the other, given those chosen before."""
+    chosen: list[Live] = []
+    best = _solved(Level(scene, runs, free), budget)
+    for members in groups:
+        ways = [
+            (_solved(Level(scene, runs, [*free, *chosen, one]), budget), one) for one in members
+        ]
+        outcome, one = min(ways, key=lambda way: (_rank(way[0]), way[1].id))
+        if _is_better(outcome, best):
+            best, chosen = outcome, [*chosen, one]
+    return replace(best, exact=False)
+
+
+def _is_better(one: Outcome, other: Outcome) -> bool:
+    """More off; among equals fewer promotions, then the lesser ids."""
+    return _rank(one) < _rank(other)
+
+
+def _rank(outcome: Outcome) -> tuple[int, int, list[str]]:
+    ids = sorted(g.live.id for g in outcome.given if g.off)
+    return -outcome.off, len(ids), ids
+
+
+def _solved(level: Level, budget: Budget) -> Outcome:
+    plan = level.best_plan()
+    base = level.outcome(plan)
+    if not level.spends:
+        return base
+    tried, complete = orders(level.spends, level)
+    best = max((_served_by(base, order) for order in tried), key=_better_key)
+    roots = [_Root(level, plan, base, order) for order in tried]
+    if complete and all(root.bound() <= best.off for root in roots):
+        return best
+    exact = complete and not plan.deals and level.is_plain_top
+    for variant, fixed in _variants(level, plan, base):
+        for order in [*tried, *(way for o in tried for way in without_some(o))]:
+            search = _LeaveOut(level, variant, fixed, order, (best.off, budget))
+            found = _served_by(level.outcome(search.best_plan()), order)
+            exact = exact and search.is_complete
+            if _is_better(found, best):
+                best = found
+    return replace(best, exact=exact and best.exact)
+
+
+def _better_key(outcome: Outcome) -> tuple[int, int]:
+    return outcome.off, -len(outcome.given)
+
+
+def _served_by(outcome: Outcome, order: Sequence[Live]) -> Outcome:
+    purse = purse_of(outcome.runs)
+    return served(outcome, serve(order, purse), purse)
+
+
+def _variants(level: Level, plan: Plan, base: Outcome) -> Iterator[tuple[Plan, Outcome]]:
+    """The plan itself, and with sets left out: each alone, or all."""
+    yield plan, base
+    deals = plan.deals
+    several = [list(some) for n in (1, 2) for some in combinations(deals, n) if n < len(deals)]
+    for gone in [*several[:8], deals] if deals else []:
+        left = replace(plan, deals=[deal for deal in deals if deal not in gone])
+        yield left, level.outcome(left)
+
+
+class _Option(NamedTuple):
+    """What one run may get: less off leaves more to spend."""
+
+    off: int
+    left: int
+    used: bool
+    price: Live | None
+    skipped: frozenset[str]
+
+
+class _Root:
+    """How good an order of spend promotions could be at the very best."""
+
+    def __init__(self, level: Level, plan: Plan, base: Outcome, order: Sequence[Live]) -> None:
+        self.level, self.plan, self.base, self.order = level, plan, base, order
+
+    def bound(self) -> int:
+        """What is off before spend promotions, and the most these can add to it."""
+        now, most = purse_of(self.base.runs), purse_of(self.level.runs)
+        taken: set[int] = set()
+        total = self.base.off
+        for live in self.order:
+            about = set(live.goods[0]) - (set() if live.rule.stackable else taken)
+            have = sum(now.left[i] for i in now.scope(live) if now.goods[i] in about)
+            could = sum(most.left[i] for i in most.scope(live) if most.goods[i] in about)
+            loss = (0, 1) if self.plan.deals or not live.rule.stackable else (1, len(self.order))
+            total += reach(live, have, could, loss)
+            if not live.rule.stackable and off_of(live, have):
+                taken |= about
+        return total
+
+
+class _LeaveOut:
+    """Depth first over runs: which to leave at a higher price so that spend promotions gain more.
+
+    Every node is a whole plan; what is still possible below it is bounded from above by what the
+    spend promotions could reach, less what reaching it must lose.
+    """
+
+    def __init__(
+        self, level: Level, plan: Plan, base: Outcome, order: Sequence[Live],
+        known: tuple[int, Budget],
+    ) -> None:  # fmt: skip
+        self.level, self.plan, self.base, self.order = level, plan, base, order
+        self.is_complete = True
+        self.best_off, self.budget = known
+        self.best: dict[int, _Option] = {}
+        self.chosen: dict[int, _Option] = {}
+        if level.is_plain_top:
+            self._prepare()
+
+    def best_plan(self) -> Plan:
+        """The plan with the best reductions left out."""
+        if self.level.is_plain_top and self.blocks:
+            self._visit(0, self.base.off)
+        price, skipped = dict(self.plan.choice.price), dict(self.plan.choice.skipped)
+        for i, option in self.best.items():
+            price[i], skipped[i] = option.price, option.skipped
+        return replace(self.plan, choice=Choice(price, skipped))
+
+    def _prepare(self) -> None:
+        rest = self.level.rest(self.plan)
+        left_by_run = [0] * len(self.level.runs)
+        for run in self.base.runs:
+            left_by_run[run.origin] += run.price * run.count
+        self.now = [self._option(i, rest[i], self.plan.choice.price.get(i), frozenset())
+                    for i in range(len(self.level.runs))]  # fmt: skip
+        self.sets = [left - option.left for left, option in zip(left_by_run, self.now, strict=True)]
+        about = {g for live in self.order for g in live.goods[0]}
+        blocks = [
+            (i, self._others(i, rest[i])) for i, run in enumerate(self.level.runs)
+            if run.goods in about and rest[i] and self.now[i].off
+        ]  # fmt: skip
+        self.blocks = sorted(
+            ((self._density(i, options), i, options) for i, options in blocks if options),
+            key=lambda block: (block[0][0] * (1 << 40) // block[0][1], block[1]),
+        )
+
+    def _option(self, i: int, count: int, price: Live | None, skipped: frozenset[str]) -> _Option:
+        run = self.level.runs[i]
+        left = run.price * count
+        if price is not None:
+            left -= self.level.off_all(price, i, count, run.price)
+        for live in self.level.tops:
+            if left and live.id not in skipped and run.goods in live.goods[0]:
+                term = self.level.scene.term(live, run.goods)
+                exact = self.level.scene.goods[run.goods].exact
+                left -= term.off_all(left // count, count, exact) if term else 0
+        return _Option(run.price * count - left, left, run.used or price is not None, price,
+                       skipped)  # fmt: skip
+
+    def _others(self, i: int, count: int) -> list[_Option]:
+        """What this run may get instead, with less off; the least lost first."""
+        run, now = self.level.runs[i], self.now[i]
+        prices: list[Live | None] = [None]
+        if not run.used:
+            prices += [live for live in self.level.singles if run.goods in live.goods[0]]
+        found: dict[tuple[int, bool], _Option] = {}
+        for price in prices:
+            for skipped in self._skips(run.goods):
+                option = self._option(i, count, price, skipped)
+                if option.off < now.off or (option.off == now.off and now.used > option.used):
+                    found.setdefault((option.off, option.used), option)
+        return sorted(found.values(), key=lambda o: (-o.off, o.used))
+
+    def _skips(self, goods: int) -> list[frozenset[str]]:
+        ids = [live.id for live in self.level.tops if goods in live.goods[0]]
+        if len(ids) > _SUBSETS_MAX:
+            return [frozenset(), frozenset(ids)]
+        return [frozenset(some) for n in range(len(ids) + 1) for some in combinations(ids, n)]
+
+    def _density(self, i: int, options: Iterable[_Option]) -> tuple[int, int]:
+        """The least that is lost for what more there is to spend."""
+        now = self.now[i]
+        have = 0 if now.used else now.left
+        pairs = [
+            (now.off - o.off, max(o.left - now.left, 0 if o.used else o.left - have))
+            for o in options
+        ]
+        return min(
+            ((loss, more) for loss, more in pairs if more > 0),
+            key=lambda pair: pair[0] * (1 << 40) // pair[1], default=(1, 1),
+        )  # fmt: skip
+
+    def _visit(self, at: int, off: int) -> None:
+        self.budget.nodes -= 1
+        if self.budget.nodes < 0:
+            self.is_complete = False
+            return
+        value = off + self._served()
+        if value > self.best_off:
+            self.best_off, self.best = value, dict(self.chosen)
+        if at == len(self.blocks) or off + self._reach(at) <= self.best_off:
+            return
+        for n in range(at, len(self.blocks)):
+            _, i, options = self.blocks[n]
+            for option in options:
+                self.chosen[i] = option
+                self._visit(n + 1, off - self.now[i].off + option.off)
+                del self.chosen[i]
+                if not self.is_complete:
+                    return
+
+    def _purse(self) -> Purse:
+        goods = [run.goods for run in self.level.runs]
+        options = [self.chosen.get(i, now) for i, now in enumerate(self.now)]
+        return Purse(
+            goods * 2,
+            [*(o.left for o in options), *self.sets],
+            [*(o.used for o in options), *([True] * len(goods))],
+        )
+
+    def _served(self) -> int:
+        return sum(one.off for one in serve(self.order, self._purse()))
+
+    def _reach(self, at: int) -> int:
+        """The most that spend promotions could still come to below this node."""
+        purse = self._purse()
+        open_ = {i for _, i, _ in self.blocks[at:]}
+        lost, more = self.blocks[at][0]
+        loss = (lost, more * max(1, len(self.order)))
+        taken: set[int] = set()
+        total = 0
+        for live in self.order:
+            about = set(live.goods[0]) - (set() if live.rule.stackable else taken)
+            scope = [i for i in purse.scope(live) if purse.goods[i] in about]
+            have = sum(purse.left[i] for i in scope)
+            total += reach(live, have, have + self._growth(live, about, open_, set(scope)), loss)
+            if not live.rule.stackable and off_of(live, have):
+                taken |= about
+        return total
+
+    def _growth(self, live: Live, about: set[int], open_: set[int], scope: set[int]) -> int:
+        """How much more could count for a spend promotion if all open runs gave way."""
+        more = 0
+        for _, i, options in self.blocks:
+            if i not in open_ or self.level.runs[i].goods not in about:
+                continue
+            have = self.now[i].left if i in scope else 0
+            could = [o.left for o in options if live.rule.stackable or not o.used]
+            more += max(0, max(could, default=0) - have)
+        return more

@@ -1,0 +1,162 @@
+"""Spend promotions: on what is left after the others of a level, each unit used up by one only.
+
+A spend promotion that is not stackable takes all matching goods that nothing else uses up, and
+none where it takes nothing off. Where several want the same goods, every order is tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, permutations
+from typing import Final, NamedTuple
+
+from pos_app.domain.money import allocate
+from pos_app.domain.promotion_goods import Run, runs_of
+from pos_app.domain.promotion_level import Given, Level, Outcome
+from pos_app.domain.promotion_pool import Live
+from pos_app.domain.promotion_terms import spend_off
+from pos_app.domain.promotions import SpendAndSave
+
+ORDERS_MAX: Final = 24
+"""Orders of contesting spend promotions that are tried; beyond, only each of them once first."""
+_WAYS_MAX: Final = 4
+"""Up to so many stackable spend promotions, leaving some of them out is tried."""
+
+
+class Spent(NamedTuple):
+    """What one spend promotion takes off which entries."""
+
+    live: Live
+    off: int
+    times: int
+    shares: list[tuple[int, int]]
+
+
+class Purse:
+    """What is left to spend: totals of entries, by goods, and which are used up."""
+
+    __slots__ = ("goods", "left", "used")
+
+    def __init__(self, goods: list[int], left: list[int], used: list[bool]) -> None:
+        self.goods, self.left, self.used = goods, left, used
+
+    def scope(self, live: Live) -> list[int]:
+        """Entries that count for a spend promotion."""
+        about = set(live.goods[0])
+        if live.rule.stackable:
+            return [i for i, g in enumerate(self.goods) if g in about]
+        return [i for i, g in enumerate(self.goods) if g in about and not self.used[i]]
+
+
+def purse_of(runs: Sequence[Run]) -> Purse:
+    """One entry for each run."""
+    return Purse([r.goods for r in runs], [r.price * r.count for r in runs], [r.used for r in runs])
+
+
+def off_of(live: Live, spend: int) -> int:
+    """What so much spend takes off."""
+    reward = live.rule.reward
+    assert isinstance(reward, SpendAndSave)
+    return spend_off(reward, spend, live.allowed)[0]
+
+
+def serve(order: Sequence[Live], purse: Purse) -> list[Spent]:
+    """Each in turn on what is left; the purse is changed."""
+    found = []
+    for live in order:
+        scope = purse.scope(live)
+        spend = sum(purse.left[i] for i in scope)
+        reward = live.rule.reward
+        if not isinstance(reward, SpendAndSave):
+            continue
+        off, times = spend_off(reward, spend, live.allowed)
+        if not off:
+            continue
+        shares = list(zip(scope, allocate(off, [purse.left[i] for i in scope]), strict=True))
+        for i, share in shares:
+            purse.left[i] -= share
+            purse.used[i] = purse.used[i] or not live.rule.stackable
+        found.append(Spent(live, off, times, shares))
+    return found
+
+
+def orders(spends: Sequence[Live], level: Level) -> tuple[list[tuple[Live, ...]], bool]:
+    """Orders worth trying, and whether they are all there are."""
+    able = [live for live in spends if off_of(live, _most(live, level))]
+    using = [live for live in able if not live.rule.stackable]
+    on_top = tuple(live for live in able if live.rule.stackable)
+    if len(_clashing(using)) <= 1:
+        return [(*using, *on_top)], True
+    if len(using) <= _WAYS_MAX:
+        return [(*one, *on_top) for one in permutations(using)][:ORDERS_MAX], True
+    firsts = [(x, *(y for y in using if y is not x), *on_top) for x in _by_most(using, level)]
+    return firsts[:ORDERS_MAX], False
+
+
+def without_some(order: Sequence[Live]) -> Iterator[tuple[Live, ...]]:
+    """The same order with stackable spend promotions left out, the fewest first."""
+    on_top = [live for live in order if live.rule.stackable]
+    if not 1 < len(on_top) <= _WAYS_MAX:
+        return
+    for many in range(1, len(on_top)):
+        for gone in combinations(on_top, many):
+            yield tuple(live for live in order if live not in gone)
+
+
+def served(outcome: Outcome, spent: Sequence[Spent], purse: Purse) -> Outcome:
+    """The outcome with what spend promotions took."""
+    given = list(outcome.given)
+    for one in spent:
+        offs: dict[int, int] = {}
+        for i, share in one.shares:
+            goods = purse.goods[i]
+            offs[goods] = offs.get(goods, 0) + share
+        given.append(Given(one.live, one.times, offs))
+    runs: list[Run] = []
+    for i, run in enumerate(outcome.runs):
+        if purse.left[i] == run.price * run.count and purse.used[i] == run.used:
+            runs.append(run)
+        else:
+            runs += runs_of(run.goods, purse.left[i], run.count, purse.used[i], run.origin)
+    return Outcome(given, runs, outcome.exact)
+
+
+def reach(live: Live, now: int, most: int, loss: tuple[int, int]) -> int:
+    """At most this can a spend promotion take off, less what more spend than now would cost.
+
+    ``loss``: so much is lost for so much more spend at least. What it takes off changes at steps
+    only, or evenly between them, so the steps and the ends are all there is to look at.
+    """
+    reward = live.rule.reward
+    if not isinstance(reward, SpendAndSave):
+        return 0
+    marks = {most}
+    for step in reward.steps:
+        if step.spend_minor > now:
+            marks.add(step.spend_minor)
+        if reward.every and step.spend_minor:
+            marks.add((now // step.spend_minor + 1) * step.spend_minor)
+            marks.add(most // step.spend_minor * step.spend_minor)
+    best = off_of(live, now)
+    for mark in marks:
+        if now < mark <= most:
+            best = max(best, off_of(live, mark) - (mark - now) * loss[0] // loss[1])
+    return best
+
+
+def _most(live: Live, level: Level) -> int:
+    about = set(live.goods[0])
+    return sum(r.price * r.count for r in level.runs
+               if r.goods in about and (live.rule.stackable or not r.used))  # fmt: skip
+
+
+def _by_most(lives: Sequence[Live], level: Level) -> list[Live]:
+    return sorted(lives, key=lambda live: (-off_of(live, _most(live, level)), live.id))
+
+
+def _clashing(lives: Sequence[Live]) -> list[Live]:
+    """Those that share goods with another."""
+    return [
+        x for x in lives
+        if any(x is not y and not set(x.goods[0]).isdisjoint(y.goods[0]) for y in lives)
+    ]  # fmt: skip
