@@ -1,4 +1,4 @@
-"""`coupons`: judge attempts to use them, from CSV files."""
+"""`coupons`: take them from CSV files, and judge attempts to use them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pos_app.cli.command import Call, type_of_commands
 from pos_app.cli.coupon_files import CouponFiles, add_files, read_file
+from pos_app.cli.coupons_import import import_coupons
 from pos_app.cli.refusals import refused_data, refused_lines
 from pos_app.domain.coupon_rows import (
     ATTEMPT_COLUMNS,
@@ -36,6 +37,9 @@ def add_to(commands: type_of_commands[Any]) -> None:
     """Register the commands."""
     group = commands.add_parser("coupons", help="coupons and their campaigns")
     inside = group.add_subparsers(metavar="COMMAND", required=True)
+    taking = inside.add_parser("import", help="add and change coupons from CSV files")
+    add_files(taking, required=False)
+    taking.set_defaults(run=import_coupons)
     judging = inside.add_parser("judge", help="whether each attempt to use a coupon is valid")
     add_files(judging, required=True)
     judging.add_argument("--attempts", metavar="FILE.csv", required=True)

@@ -6,12 +6,15 @@ import argparse
 from typing import Any, Final
 
 from pos_app.cli.command import type_of_commands
+from pos_app.cli.insight_mine import mine
 from pos_app.cli.insight_pairs import pairs
 from pos_app.cli.insight_segments import segments
 from pos_app.domain.associations import MIN_SUPPORT_BP
 from pos_app.services.replay_shop import CURRENCY
 
 TOP: Final = 50
+MINED_SUPPORT_BP: Final = 10
+"""0.1 %: a recommendation may be rarer than what a report shows."""
 
 
 def add_to(commands: type_of_commands[Any]) -> None:
@@ -30,6 +33,9 @@ def add_to(commands: type_of_commands[Any]) -> None:
     _support(together, MIN_SUPPORT_BP)
     together.add_argument("--top", type=int, default=TOP, help=f"pairs to show ({TOP})")
     together.set_defaults(run=pairs)
+    mining = inside.add_parser("mine", help="learn from this till's own sales what to recommend")
+    _support(mining, MINED_SUPPORT_BP)
+    mining.set_defaults(run=mine)
 
 
 def _support(parser: argparse.ArgumentParser, default: int) -> None:

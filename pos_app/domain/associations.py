@@ -72,18 +72,18 @@ class Associations(Struct, frozen=True, kw_only=True):
 
 
 def associations(
-    baskets: Iterable[Collection[str]], min_support_bp: int = MIN_SUPPORT_BP
+    baskets: Iterable[Collection[str]], min_support_bp: int = MIN_SUPPORT_BP, at_least: int = 1
 ) -> Associations:
     """Every pair that stands in enough of the baskets; empty baskets are none.
 
-    ``min_support_bp`` is in hundredths of a percent, 1 to 10,000. Raises BadInput
-    ``support_out_of_range``.
+    ``min_support_bp`` is in hundredths of a percent, 1 to 10,000; ``at_least`` is a number of
+    baskets besides, for few baskets. Raises BadInput ``support_out_of_range``.
     """
     if not 0 < min_support_bp <= ALL_BP:
         raise BadInput("support_out_of_range", limit=ALL_BP)
     kept = [frozenset(b) for b in baskets if b]
     items = Counter(item for basket in kept for item in basket)
-    least = -(-min_support_bp * len(kept) // ALL_BP)
+    least = max(at_least, -(-min_support_bp * len(kept) // ALL_BP))
     return Associations(
         baskets=len(kept), min_count=least, items=items, pairs=tuple(_pairs(kept, items, least))
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos_app.bootstrap import open_installation
+from pos_app.domain.coupon_shelf import judge as judge_code
+from pos_app.domain.coupons import Verdict
 from tests.replay.replaying import command
 
 COUPONS = """code,campaign,kind,member,max_uses,per_member
@@ -111,3 +115,30 @@ def test_the_wrong_file_is_named(
     error = answer(capsys)["error"]
     assert error["name"] == "rule.columns_missing"
     assert "campaigns.csv" in error["message"] and "code" in error["message"]
+
+
+def test_an_import_is_there_afterwards_and_may_be_repeated(
+    data_dir: Path, files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [w for n in ("coupons", "campaigns", "targets") for w in (f"--{n}", str(files[n]))]
+    for _ in range(2):
+        assert command(data_dir, "coupons", "import", *words, "--json") == 0
+        report = answer(capsys)
+        assert (report["coupons"], report["campaigns"], report["targets"]) == (4, 3, 2)
+        assert [r["line"] for r in report["refused"]] == [6]
+    with open_installation(data_dir, prints=False) as shop:
+        offers = shop.replica.offers
+        judged = judge_code(offers, "WELCOME10", member="M1", on=date(2026, 3, 5), chain="")
+        assert judged.verdict is Verdict.VALID
+        judged = judge_code(offers, "A1", member="M2", on=date(2026, 3, 5), chain="")
+        assert judged.verdict is Verdict.NOT_TARGETED
+
+
+def test_an_import_of_nothing_is_refused(
+    data_dir: Path, files: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(data_dir, "coupons", "import", "--json") == 2
+    assert answer(capsys)["error"]["name"] == "rule.coupon_files_missing"
+    files["coupons"].write_text("code,campaign\n!,spring\n", "utf-8")
+    assert command(data_dir, "coupons", "import", "--coupons", str(files["coupons"])) == 2
+    assert "line 2" in capsys.readouterr().out

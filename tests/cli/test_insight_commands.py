@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.replay.replaying import command, export_of
+from pos_app.adapters.replay_clock import SettableClock
+from pos_app.bootstrap import open_installation
+from pos_app.domain.recommending import recommend
+from tests.replay.replaying import LATER, command, export_of
 
 MORNING = "2026-03-02 09:00:00"
 ROWS: list[tuple[object, ...]] = [
@@ -118,3 +121,22 @@ def test_a_file_of_which_nothing_can_be_read_is_bad_input(
         assert command(data_dir, *words, str(export), "--json") == 2
         assert [r["line"] for r in answer(capsys)["refused"]] == [2]
     assert command(data_dir, "insight", "segments", str(export), "--currency", "pounds") == 2
+
+
+def test_a_till_learns_from_its_own_sales(
+    data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sold = [
+        (500100 + n, sku, 1, f"2026-03-{n + 1:02} 09:00:00", "1.00", "")
+        for n, skus in enumerate(["10001 10002"] * 3 + ["10001 10003"] * 2 + ["10004"] * 4)
+        for sku in skus.split()
+    ]
+    assert command(data_dir, "replay", str(export_of(tmp_path / "sold.csv", sold))) == 0
+    capsys.readouterr()
+    assert command(data_dir, "insight", "mine", "--json") == 0
+    report = answer(capsys)
+    assert (report["baskets"], report["items"], report["affinities"]) == (9, 4, 2)
+    with open_installation(data_dir, clock=SettableClock(LATER), prints=False) as shop:
+        [found] = recommend(["10002"], shop.replica.offers.affinities(["10002"]))
+        assert (found.sku, found.why.sku, found.why.n, found.why.of) == ("10001", "10002", 3, 3)
+        assert shop.replica.offers.affinities(["10003"]) == ()

@@ -35,6 +35,12 @@ def test_support_is_rounded_up_to_whole_baskets() -> None:
     assert associations([{"a", "b"}] * 2 + [{"c"}] * 199, 100).pairs == ()
 
 
+def test_few_baskets_need_a_number_besides() -> None:
+    found = associations([{"a", "b"}] * 2 + [{"a", "c"}] * 3, 1, at_least=3)
+    assert [(p.a, p.b) for p in found.pairs] == [("a", "c")]
+    assert found.min_count == 3
+
+
 def test_no_baskets_have_no_pairs() -> None:
     assert associations([], 100).pairs == associations([set()], 100).pairs == ()
 
