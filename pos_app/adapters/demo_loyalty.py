@@ -47,6 +47,12 @@ def put_demo_offers(writer: OffersWriter, root: Path = DEMO) -> None:
         writer.put_coupons(read_coupons(coupons).all())
 
 
+def member_cards(root: Path = DEMO) -> tuple[str, ...]:
+    """What the demo's members carry, in the order of their file."""
+    with (root / "members.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(cells["card"] for cells in csv.DictReader(file))
+
+
 def demo_members(
     vault: MemberVault, today: date, now_ms: int, root: Path = DEMO
 ) -> Iterator[tuple[MemberRow, Lease | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_app.adapters.demo_files import demo_people, demo_policies, demo_products, load_demo
+from pos_app.adapters.demo_loyalty import demo_members, member_cards, put_demo_offers
 from pos_app.bootstrap.installation import Installation
 from pos_app.domain.catalogue import Product
 from pos_app.errors import RuleRefused
@@ -21,9 +22,22 @@ def load_demo_shop(shop: Installation) -> None:
         shop.till.workplace.refresh_policies()
     elif not shop.settings.flag("device.demo"):
         raise RuleRefused("demo_foreign_store", store=policies.store.name)
+    if shop.replica.offers.program() is None:
+        _load_loyalty(shop)
     if not shop.settings.flag("device.demo"):
         shop.settings = shop.settings.changed("device.demo", True)
         shop.settings_file.save(shop.settings)
+
+
+def _load_loyalty(shop: Installation) -> None:
+    """Promotions, program, coupons, members; and what the demo's centre grants to this device."""
+    workplace = shop.till.workplace
+    today, now_ms = workplace.local_now().date(), workplace.now_ms()
+    put_demo_offers(shop.replica.offers)
+    people = list(demo_members(workplace.vault, today, now_ms))
+    shop.replica.members.put_members(row for row, _ in people)
+    leases = [lease for _, lease in people if lease is not None]
+    shop.run(lambda: [shop.till.leasing.take_grant(lease) for lease in leases])
 
 
 def demo_store() -> str:
@@ -40,6 +54,11 @@ def demo_staff() -> DemoPeople:
         cashier=Credential(staff_id=cashier.id, pin=cashier.pin),
         approver=Credential(badge=manager.badge),
     )
+
+
+def demo_cards() -> tuple[str, ...]:
+    """The cards of the demo's members."""
+    return member_cards()
 
 
 def demo_catalogue() -> tuple[Product, ...]:

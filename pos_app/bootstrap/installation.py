@@ -13,8 +13,10 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.identity import DeviceIdentity
 from pos_app.adapters.secrets import Argon2PinVerifiers, Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
+from pos_app.adapters.vault import ChainVault
 from pos_app.bootstrap.background import BackupThread, backup_folder
 from pos_app.bootstrap.printer import Printer
+from pos_app.domain.facts import MemberEnrolled
 from pos_app.domain.policies import Policies
 from pos_app.errors import RuleRefused
 from pos_app.ports.clock import Clock
@@ -33,6 +35,7 @@ T = TypeVar("T")
 JOURNAL: Final = "journal.db"
 REPLICA: Final = "replica.db"
 DEVICE_KEY: Final = "device.key"
+CHAIN_PEPPER: Final = "chain.pepper"
 MARK_EVERY_MS: Final = 10_000
 
 
@@ -137,19 +140,37 @@ def _assemble(
         staff = replica.staff(staff_id)
         return staff.name if staff is not None else staff_id
 
+    vault = ChainVault(data_dir / CHAIN_PEPPER, replica.members.has_lookups)
     printer = Printer(journal, policies, staff_name, data_dir)
     printer.use(settings)
     workplace = Workplace(
         till=settings.text("device.till"), journal=journal, catalogue=replica, store_data=replica,
         clock=clock, identity=DeviceIdentity(clock), pins=pins, spool=printer, prints=prints,
+        members=replica.members, offers=replica.offers, vault=vault,
     )  # fmt: skip
-    till = journal.writer.run(lambda: till_services(workplace))
+    till = journal.writer.run(lambda: _till(workplace))
     return Installation(
         data_dir=data_dir, settings_file=settings_file, settings=settings, clock=clock,
         journal=journal, replica=replica, pins=pins, printer=printer,
         backup=BackupThread(BackupKeeper(journal, backup_folder(data_dir, settings), clock)),
         till=till,
     )  # fmt: skip
+
+
+def _till(workplace: Workplace) -> TillServices:
+    """The services; members enrolled here stand in the replica again, should it have lost them."""
+    till = till_services(workplace)
+    if workplace.store_data.policies() is not None:
+        till.membership.restore_enrolled()
+    return till
+
+
+def _has_lookups(replica: Replica, journal: JournalStore) -> bool:
+    """True when members are found by digests, which a new pepper would make useless."""
+    enrolled = (fact.body for fact in journal.enrolments())
+    return replica.members.has_lookups() or any(
+        isinstance(body, MemberEnrolled) and body.lookups for body in enrolled
+    )
 
 
 def app_version() -> str:

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.bootstrap import Installation, open_installation
-from pos_app.bootstrap.demo import demo_catalogue, demo_staff, demo_store, load_demo_shop
+from pos_app.bootstrap.demo import (
+    demo_cards,
+    demo_catalogue,
+    demo_staff,
+    demo_store,
+    load_demo_shop,
+)
 from pos_app.cli.command import Call, type_of_commands
 from pos_app.domain.money import currency
 from pos_app.ports.journal import JournalProof
@@ -66,7 +72,7 @@ def has_display() -> bool:
 
 def _headless(call: Call, shop: Installation) -> int:
     begun_ms = shop.clock.monotonic_ms()
-    script = DayScript(shop.till, demo_staff(), demo_catalogue())
+    script = DayScript(shop.till, demo_staff(), demo_catalogue(), demo_cards())
     day = shop.run(lambda: script.run(call.output.progress(call.output.tr("cli.trading"))))
     proof = shop.run(shop.journal.verify)
     seconds = (shop.clock.monotonic_ms() - begun_ms) / 1000
@@ -84,6 +90,10 @@ def _figures(day: DemoDay, proof: JournalProof, seconds: float) -> dict[str, Any
         "returns": report.sum_of("returns").count,
         "returns_minor": report.sum_of("returns").amount_minor,
         "net_minor": report.net_sales_minor,
+        "members": report.sum_of("members").count,
+        "promotions_minor": -report.sum_of("promotions").amount_minor,
+        "points_earned": report.sum_of("points_earned").count,
+        "points_spent": -report.sum_of("points_redeemed").count,
         "z_number": report.z_number,
         "expected_cash_minor": report.expected_cash_minor,
         "counted_cash_minor": report.counted_cash_minor,

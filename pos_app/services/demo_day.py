@@ -22,6 +22,7 @@ from pos_app.domain.staff import Approval, ApprovalNeeded
 from pos_app.domain.tender import TenderKind
 from pos_app.domain.till import MovementKind, ShiftReport
 from pos_app.ports.journal import Progress
+from pos_app.services.demo_members import DemoMembers
 from pos_app.services.lookup import number_of
 from pos_app.services.people import Credential
 from pos_app.services.returning import ReturnWish
@@ -52,8 +53,16 @@ class DemoDay(Struct, frozen=True, kw_only=True):
 class DayScript:
     """One day. ``products`` are what the customers buy, in turn."""
 
-    def __init__(self, till: TillServices, people: DemoPeople, products: Sequence[Product]) -> None:
+    def __init__(
+        self,
+        till: TillServices,
+        people: DemoPeople,
+        products: Sequence[Product],
+        cards: tuple[str, ...] = (),
+    ) -> None:
+        """``cards`` are the members who come by, in turn."""
         self._till = till
+        self._members = DemoMembers(till, cards)
         self._people = people
         self._products = [p for p in products if p.active and not p.price_required]
         self._numbers = _numbers()
@@ -76,6 +85,7 @@ class DayScript:
     # Customers ------------------------------------------------------------------------------------
 
     def _customer(self, n: int) -> None:
+        self._members.arrives(n)
         for _ in range(1 + self._next(8)):
             self._scan_one()
         if n % 7 == 3:
@@ -84,6 +94,7 @@ class DayScript:
             self._void_a_line()
         if n % 13 == 6:
             self._park_and_recall(n)
+        self._members.leaves(n)
         self._pay(n)
 
     def _scan_one(self) -> None:

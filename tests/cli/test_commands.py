@@ -81,11 +81,25 @@ def test_two_demo_days_are_two_z_reports_of_equal_trade(
     data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     days = []
-    for _ in range(2):
-        assert command(data_dir, "demo", "--headless", "--json") == 0
+    for folder in (data_dir, data_dir, data_dir / "another"):
+        assert command(folder, "demo", "--headless", "--json") == 0
         days.append(answer(capsys))
-    assert [d["z_number"] for d in days] == [1, 2]
-    assert days[0]["sales_minor"] == days[1]["sales_minor"]
+    assert [d["z_number"] for d in days] == [1, 2, 1]
+    # The second day finds some coupons used and points spent; a day of its own is the same day.
+    assert days[0]["sales"] == days[1]["sales"]
+    money = ("sales_minor", "returns_minor", "promotions_minor", "points_earned", "points_spent")
+    assert [days[0][name] for name in money] == [days[2][name] for name in money]
+
+
+def test_the_demo_days_members_earn_and_spend_points(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(data_dir, "demo", "--headless", "--json") == 0
+    day = answer(capsys)
+    assert day["members"] >= 20
+    assert day["promotions_minor"] > 0
+    assert day["points_earned"] > 0
+    assert day["points_spent"] > 0
 
 
 @pytest.mark.parametrize("form", ["text", "png", "escpos", "pdf", "html"])
