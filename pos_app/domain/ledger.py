@@ -225,23 +225,19 @@ def _applied(account: Account, posting: Posting) -> Account:
 
 
 def _taken_back(account: Account, posting: Posting, points: int) -> Account:
-    """Takes from the lot it is about, then from any; what is left is owed."""
-    is_own = _expiring_with if posting.entry.kind is EntryKind.EXPIRED else _earned_with
-    order = _in_order(account.lots)
-    own = [i for i in order if is_own(account.lots[i], posting)]
+    """Takes from the lot of the sale that is returned, then from any; the rest is owed.
+
+    What has lapsed goes first, so that the entries of :func:`expire` take just that.
+    """
+    order, entry = _in_order(account.lots), posting.entry
+    own = [
+        i
+        for i in order
+        if (account.lots[i].source, account.lots[i].rule) == (entry.return_of, entry.rule)
+    ]
     taken = _taken(account, [*own, *(i for i in order if i not in own)], points)
     short = points - sum(p for _, p in taken)
     return replace(_without(account, taken), debt_points=account.debt_points + short)
-
-
-def _earned_with(lot: PointsLot, posting: Posting) -> bool:
-    """True for the lot of the very sale that is returned."""
-    return lot.source == posting.entry.return_of and lot.rule == posting.entry.rule
-
-
-def _expiring_with(lot: PointsLot, posting: Posting) -> bool:
-    entry = posting.entry
-    return (lot.expires_on, lot.rule) == (entry.expires_on, entry.rule)
 
 
 def _spent(account: Account, posting: Posting, points: int) -> Account:

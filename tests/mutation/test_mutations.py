@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
 import pytest
 from msgspec.structs import replace
 
@@ -24,6 +21,7 @@ from tests.helpers.builders_staff import ROLES, approval, request
 from tests.helpers.builders_staff import staff as person
 from tests.helpers.fake_journal import FakeJournal
 from tests.mutation import day_laws
+from tests.mutation.harness import Mutation, is_noticed
 from tests.property import laws
 
 DOUBT = PaymentAttempt(id="a1", type_id="card", amount_minor=1230)
@@ -83,16 +81,6 @@ def a_discounted_basket_adds_up() -> None:
     off = DISCOUNTED.with_line_discount(2, percent(10_000)).with_discount(amount_off(5000))
     off = off.with_quantity(1, 1000)
     laws.a_priced_basket_adds_up(priced(off, by), by.tax.mode)
-
-
-class Mutation(NamedTuple):
-    """A rule, its broken form, and the law that must notice."""
-
-    name: str
-    place: Any
-    attribute: str
-    broken: Any
-    law: Callable[[], None]
 
 
 MUTATIONS = [
@@ -249,13 +237,4 @@ MUTATIONS = [
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name.replace(" ", "-"))
 def test_a_broken_rule_is_noticed(mutation: Mutation, monkeypatch: pytest.MonkeyPatch) -> None:
-    mutation.law()
-    with monkeypatch.context() as patch:
-        broken = mutation.broken
-        if isinstance(vars(mutation.place).get(mutation.attribute), property):
-            value = broken
-            broken = property(lambda _: value)
-        patch.setattr(mutation.place, mutation.attribute, broken)
-        with pytest.raises(AssertionError):
-            mutation.law()
-    mutation.law()
+    is_noticed(mutation, monkeypatch)

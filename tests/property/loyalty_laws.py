@@ -118,6 +118,9 @@ def _figures_hold(account: Account, total: int, on: date) -> None:
     assert account.balance == total
     assert (there, account.debt_points) == (max(0, total), max(0, -total))
     assert all(lot.points >= 0 for lot in account.lots)
+    assert parts[0] == sum(
+        lot.points for lot in account.lots if (lot.vests_on or on) <= on <= (lot.expires_on or on)
+    )
     assert min(parts) >= 0
     assert sum(parts) == there
     assert sum(lot.points for lot in account.expiring(on)) == there - parts[2]
