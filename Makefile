@@ -174,6 +174,11 @@ replay-ci: venv system-test
 
 # --- Keep it -----------------------------------------------------------------------------------
 
+.PHONY: schemas
+schemas: venv  ## docs/*.schema.json anew, from the classes that read the documents
+	@for name in promotions program; do \
+	  $(PY) main.py promotions schema --of $$name > docs/$$name.schema.json; done
+
 .PHONY: lock
 lock:  ## renew requirements.lock from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to make the lock (pip install uv)." >&2; exit 1; }

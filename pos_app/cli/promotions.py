@@ -1,4 +1,4 @@
-"""`promotions check`, `import` and `list`."""
+"""`promotions check`, `import`, `list` and `schema`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pos_app.cli.rule_files import as_data, file_bytes, program_file, said
 from pos_app.domain.policies import Policies
 from pos_app.domain.promotion_checks import PromotionsRead, read_promotions
 from pos_app.domain.promotions import Promotion, When
+from pos_app.domain.published_schemas import DOCUMENTS, schema_of, schema_text
 from pos_app.domain.when_checks import known_from
 from pos_app.errors import RuleRefused
 from pos_app.i18n import Translator
@@ -32,6 +33,9 @@ def add_to(commands: type_of_commands[Any]) -> None:
         parser.add_argument("file", metavar="FILE.json", help=".gz or - as well")
         parser.add_argument("--program", metavar="FILE", default="", help="whose tiers it names")
         parser.set_defaults(run=run)
+    parser = inside.add_parser("schema", help="the JSON schema of a file")
+    parser.add_argument("--of", choices=tuple(DOCUMENTS), default="promotions", dest="document")
+    parser.set_defaults(run=schema)
     inside.add_parser("list", help="the promotions in force").set_defaults(run=list_promotions)
 
 
@@ -70,6 +74,13 @@ def list_promotions(call: Call) -> int:
     promotions = file.promotions if file is not None else ()
     lines = [_line(p, tr) for p in promotions] or [tr("promo.none_in_force")]
     call.output.answer(msgspec.to_builtins(file), lines)
+    return 0
+
+
+def schema(call: Call) -> int:
+    """The JSON schema of a published document."""
+    document = call.args.document
+    call.output.answer(schema_of(document), schema_text(document).splitlines())
     return 0
 
 
