@@ -16,11 +16,14 @@ AT_LEAST: Final = 3
 
 
 def mine(call: Call) -> int:
-    """Learn from this till's own sales; what was known before is replaced."""
+    """Learn from this till's own sales; what was known before is replaced, where anything is found.
+
+    A till without sales of its own must not forget what it was told.
+    """
     with open_installation(call.data_dir, prints=False) as shop:
         found = associations(_own_baskets(shop.journal), call.args.min_support_bp, AT_LEAST)
         affinities = affinities_of(found)
-        kept = shop.replica.offers.put_affinities(affinities)
+        kept = shop.replica.offers.put_affinities(affinities) if affinities else 0
     data = {
         "baskets": found.baskets, "items": len(found.items), "min_count": found.min_count,
         "pairs": len(found.pairs), "affinities": kept,

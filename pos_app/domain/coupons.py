@@ -153,7 +153,7 @@ def coupon_code(text: str) -> str:
 
     Raises BadInput ``coupon_code_unreadable``.
     """
-    plain = unicodedata.normalize("NFKC", text).upper()
+    plain = unicodedata.normalize("NFKC", text).casefold().upper()
     code = "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Pd")
     if not code or len(code) > MAX_CODE or not code.isalnum():
         shown = "".join(c for c in text[:40] if c.isprintable())

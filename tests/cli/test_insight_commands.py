@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.adapters.replay_clock import SettableClock
 from pos_app.bootstrap import open_installation
-from pos_app.domain.recommending import recommend
+from pos_app.domain.recommending import Affinity, recommend
 from tests.replay.replaying import LATER, command, export_of
 
 MORNING = "2026-03-02 09:00:00"
@@ -140,3 +140,15 @@ def test_a_till_learns_from_its_own_sales(
         [found] = recommend(["10002"], shop.replica.offers.affinities(["10002"]))
         assert (found.sku, found.why.sku, found.why.n, found.why.of) == ("10001", "10002", 3, 3)
         assert shop.replica.offers.affinities(["10003"]) == ()
+
+
+def test_a_till_without_sales_keeps_what_it_was_told(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Affinity(sku="10001", other="10002", n_both=3, n_sku=4, n_other=5, baskets=9)
+    with open_installation(data_dir, prints=False) as shop:
+        shop.replica.offers.put_affinities([told])
+    assert command(data_dir, "insight", "mine", "--json") == 0
+    assert answer(capsys)["affinities"] == 0
+    with open_installation(data_dir, prints=False) as shop:
+        assert shop.replica.offers.affinities(["10001"]) == (told,)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pos_app.domain.coupon_shelf import Shelf, judge
@@ -176,6 +178,18 @@ def test_codes_are_read_as_people_write_them(typed: str, code: str) -> None:
 def test_what_is_no_code_is_refused(typed: str) -> None:
     with refused("coupon_code_unreadable", BadInput):
         coupon_code(typed)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_code_for_good_or_refused(typed: str) -> None:
+    """What is stored is found again, however often it passes through."""
+    try:
+        code = coupon_code(typed)
+    except BadInput as error:
+        assert error.name == "coupon_code_unreadable"
+        return
+    assert coupon_code(code) == coupon_code(code.lower()) == coupon_code(f" -{code}- ") == code
+    assert code.isalnum() and 0 < len(code) <= MAX_CODE
 
 
 def test_known_uses_take_the_larger_count() -> None:
