@@ -22,6 +22,8 @@ from pos_app.domain.facts import (
     CashMoved,
     DrawerOpened,
     Fact,
+    PointsEarned,
+    PointsSpent,
     ReceiptReprinted,
     ReturnCompleted,
     SaleCompleted,
@@ -33,6 +35,7 @@ from pos_app.domain.facts import (
     StoredFact,
 )
 from pos_app.domain.money import currency
+from pos_app.domain.poslog_loyalty import add_account
 from pos_app.domain.poslog_trade import add_money, add_text, retail, suspended, voided
 from pos_app.domain.quantity import format_quantity
 from pos_app.domain.till import MovementKind
@@ -202,6 +205,17 @@ def _write_stock(element: Element, fact: StoredFact) -> None:
         add_text(line, "Quantity", format_quantity(movement.quantity_milli))
 
 
+def _write_points(element: Element, fact: StoredFact) -> None:
+    """Points outside a sale: no retail transaction, but the account moves."""
+    body = fact.body
+    assert isinstance(body, PointsEarned | PointsSpent)
+    control = SubElement(element, "ControlTransaction")
+    moved = SubElement(control, "lh:Fact", {"type": fact.type})
+    rule = body.activity if isinstance(body, PointsEarned) else body.reward
+    add_text(moved, "PromotionID", rule)
+    add_account(moved, body.member, body.points)
+
+
 def _write_other(element: Element, fact: StoredFact) -> None:
     control = SubElement(element, "ControlTransaction")
     SubElement(control, "lh:Fact", {"type": fact.type})
@@ -224,4 +238,6 @@ _WRITERS: Final[dict[type[Fact], type_of_writer]] = {
     DrawerOpened: _write_no_sale,
     ReceiptReprinted: _write_reprint,
     StockAdjusted: _write_stock,
+    PointsEarned: _write_points,
+    PointsSpent: _write_points,
 }

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pos_app.domain.facts import BasketParked, BasketVoided
 from pos_app.domain.money import Currency, currency
+from pos_app.domain.poslog_loyalty import add_account, add_rewards, add_rule, add_uses
 from pos_app.domain.pricing import Adjustment, AdjustmentKind
 from pos_app.domain.quantity import Unit, format_quantity
 from pos_app.domain.sale import Trade, TradeLine
@@ -25,6 +26,9 @@ _UNITS: Final = {Unit.PIECE: "EA", Unit.KILOGRAM: "KGM", Unit.METRE: "MTR", Unit
 _MODIFIERS: Final = {
     AdjustmentKind.LINE_DISCOUNT: "Item",
     AdjustmentKind.BASKET_DISCOUNT: "Transaction",
+    AdjustmentKind.PROMOTION: "Promotion",
+    AdjustmentKind.POINTS: "lh:Points",
+    AdjustmentKind.REWARD: "lh:Reward",
 }
 
 
@@ -41,7 +45,7 @@ def add_money(parent: Element, name: str, amount_minor: int, money: Currency) ->
 
 
 def retail(element: Element, trade: Trade) -> None:
-    """A completed trade: goods, tenders, totals. Line numbers go on over goods and tenders."""
+    """A completed trade: goods, tenders, points, totals. Line numbers go on over all of them."""
     money = currency(trade.currency)
     parent = _transaction(element, "Delivered")
     for line in trade.lines:
@@ -49,8 +53,10 @@ def retail(element: Element, trade: Trade) -> None:
     last = max((line.line_no for line in trade.lines), default=0)
     for number, tender in enumerate(trade.tenders, start=last + 1):
         _add_tender(parent, number, tender, money)
+    add_rewards(parent, last + len(trade.tenders) + 1, trade.points)
+    add_uses(parent, trade)
     if trade.member:
-        add_text(SubElement(parent, "LoyaltyAccount"), "CustomerID", trade.member)
+        add_account(parent, trade.member, trade.points, trade)
     _add_totals(parent, trade, money)
 
 
@@ -101,7 +107,7 @@ def _add_goods(parent: Element, line: TradeLine, trade: Trade, money: Currency) 
     add_money(goods, "ExtendedAmount", sign * line.net_minor, money)
     add_money(goods, "ExtendedDiscountAmount", sign * (line.gross_minor - line.net_minor), money)
     _add_quantity(goods, sign * line.quantity_milli, line.unit)
-    _add_modifiers(goods, line, sign, money)
+    _add_modifiers(goods, line, trade, sign)
     for number, share in enumerate(line.taxes, start=1):
         _add_tax(goods, number, share, sign, money)
     _add_return(goods, line)
@@ -122,8 +128,8 @@ def _add_quantity(goods: Element, quantity_milli: int, unit: Unit) -> None:
     quantity.set("UnitOfMeasureCode", _UNITS[unit])
 
 
-def _add_modifiers(goods: Element, line: TradeLine, sign: int, money: Currency) -> None:
-    number = 0
+def _add_modifiers(goods: Element, line: TradeLine, trade: Trade, sign: int) -> None:
+    money, number = currency(trade.currency), 0
     if line.override_reason:
         number += 1
         changed = SubElement(goods, "RetailPriceModifier", {"MethodCode": "PriceOverride"})
@@ -133,12 +139,13 @@ def _add_modifiers(goods: Element, line: TradeLine, sign: int, money: Currency) 
         add_text(changed, "ReasonCode", line.override_reason)
     for adjustment in line.adjustments:
         number += 1
-        _add_discount(goods, number, adjustment, sign, money)
+        modifier = _add_discount(goods, number, adjustment, sign, money)
+        add_rule(modifier, adjustment, trade)
 
 
 def _add_discount(
     goods: Element, number: int, adjustment: Adjustment, sign: int, money: Currency
-) -> None:
+) -> Element:
     amount_minor = sign * adjustment.amount_minor
     modifier = SubElement(goods, "RetailPriceModifier", {"MethodCode": _MODIFIERS[adjustment.kind]})
     add_text(modifier, "SequenceNumber", str(number))
@@ -148,6 +155,7 @@ def _add_discount(
         add_text(modifier, "Percent", format(Decimal(adjustment.rate_bp).scaleb(-2), "f"))
     if adjustment.reason:
         add_text(modifier, "ReasonCode", adjustment.reason)
+    return modifier
 
 
 def _add_tax(goods: Element, number: int, share: TaxShare, sign: int, money: Currency) -> None:

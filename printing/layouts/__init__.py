@@ -8,9 +8,12 @@ from typing import Any, Final
 from pos_app.domain.facts import (
     BasketParked,
     BasketVoided,
+    BenefitClaimed,
     CashMoved,
     DrawerOpened,
     Fact,
+    MemberEnrolled,
+    PointsSpent,
     ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
@@ -19,6 +22,7 @@ from pos_app.domain.facts import (
 )
 from pos_app.errors import RuleRefused
 from printing.document import Align, CopyMark, Cut, Document, Text
+from printing.layouts.member_slips import enrolled_sheet, points_sheet, voucher_sheet
 from printing.layouts.paper import Paper, Sheet
 from printing.layouts.receipt import return_sheet, sale_sheet
 from printing.layouts.reports import x_sheet, z_sheet
@@ -35,6 +39,9 @@ _LAYOUTS: Final[dict[type[Fact], type_of_layout]] = {
     DrawerOpened: no_sale_sheet,
     BasketParked: parked_sheet,
     BasketVoided: voided_sheet,
+    MemberEnrolled: enrolled_sheet,
+    PointsSpent: points_sheet,
+    BenefitClaimed: voucher_sheet,
 }
 
 

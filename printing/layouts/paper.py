@@ -8,12 +8,14 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.facts import StoredFact
-from pos_app.domain.money import currency
+from pos_app.domain.money import Currency, currency
 from pos_app.domain.policies import Policies
 from pos_app.i18n import Translator
 from printing.document import LARGE, TALL, Align, Feed, Row, Rule, Text, type_of_block
 
 PPM_PER_PERCENT: Final = 10_000
+_COUNT: Final = Currency("", 0)
+"""What has no decimals and no sign."""
 
 
 class Sheet(NamedTuple):
@@ -55,6 +57,14 @@ class Paper:
         """An amount with the sign of its currency."""
         return self.say.money(amount_minor, currency(code))
 
+    def whole(self, number: int) -> str:
+        """A whole number as this language groups it: "1,234"."""
+        return self.say.amount(number, _COUNT)
+
+    def points(self, points: int) -> str:
+        """So many points, in words: "1,000 points"."""
+        return self.say("receipt.points", n=points, points=self.whole(points))
+
     def reason(self, reason: str) -> str:
         """A reason's name; what was typed by hand stands as it is."""
         return self.policies.reason_in(reason, self.say.language)
@@ -90,6 +100,11 @@ def store_head(paper: Paper) -> Iterator[type_of_block]:
         say("receipt.phone", phone=store.phone) if store.phone else "",
         say("receipt.tax_number", number=store.tax_number) if store.tax_number else "",
     )
+
+
+def masked(member: str) -> str:
+    """A paper is left lying about: the last four characters identify, the rest is private."""
+    return "*" * min(4, max(0, len(member) - 4)) + member[-4:]
 
 
 def title_block(title: str) -> Text:

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from pos_app.domain.facts import ReturnCompleted, SaleCompleted, StoredFact
 from pos_app.domain.money import MILLI, currency
-from pos_app.domain.pricing import Adjustment
 from pos_app.domain.quantity import Unit
 from pos_app.domain.sale import Trade, TradeLine
 from pos_app.domain.tender import Tender
@@ -21,14 +20,19 @@ from printing.layouts.paper import (
     Paper,
     Sheet,
     centred,
+    masked,
     signatures,
     store_head,
     title_block,
     who_and_when,
 )
+from printing.layouts.points import member_section
+from printing.layouts.savings import adjustment_name, saved_rows, savings_rows
 from printing.layouts.taxes import added_tax_rows, code_of, tax_summary
 
 INDENT = 2
+NAME_LINES = 12
+"""A promotion's name is the reason for a price: it is wrapped, not cut."""
 
 
 def sale_sheet(fact: StoredFact, body: SaleCompleted, paper: Paper) -> Sheet:
@@ -37,7 +41,7 @@ def sale_sheet(fact: StoredFact, body: SaleCompleted, paper: Paper) -> Sheet:
     blocks = (
         *_top(title, fact, body.trade, paper),
         *_sums(body.trade, paper, paper.say("receipt.total")),
-        *_rights(fact, paper),
+        *_rights(fact, body.trade, paper),
         *_bottom(body.trade, paper),
     )
     return Sheet(f"{title} {body.trade.receipt}", blocks)
@@ -63,16 +67,11 @@ def _top(title: str, fact: StoredFact, trade: Trade, paper: Paper) -> Iterator[t
     yield Row(left=paper.say("receipt.number"), right=trade.receipt)
     yield from who_and_when(fact, paper)
     if trade.member:
-        yield Row(left=paper.say("receipt.member"), right=_masked(trade.member))
+        yield Row(left=paper.say("receipt.member"), right=masked(trade.member))
     yield Rule()
     for line in trade.lines:
         yield from _line(line, trade, paper)
     yield Rule()
-
-
-def _masked(member: str) -> str:
-    """A receipt is left lying about: the last four characters identify, the rest is private."""
-    return "*" * min(4, max(0, len(member) - 4)) + member[-4:]
 
 
 def _line(line: TradeLine, trade: Trade, paper: Paper) -> Iterator[type_of_block]:
@@ -87,7 +86,8 @@ def _line(line: TradeLine, trade: Trade, paper: Paper) -> Iterator[type_of_block
     yield from _override(line, trade, paper)
     for adjustment in line.adjustments:
         amount = _figure(None, adjustment.amount_minor, trade, paper)
-        yield Row(left=_adjustment_name(adjustment, paper), right=amount, indent=INDENT)
+        name = adjustment_name(adjustment, line, trade, paper)
+        yield Row(left=name, right=amount, indent=INDENT, max_lines=NAME_LINES)
     if line.adjustments:
         net = _figure(None, line.net_minor, trade, paper)
         yield Row(left=paper.say("receipt.line_net"), right=net, indent=INDENT)
@@ -135,14 +135,6 @@ def _override(line: TradeLine, trade: Trade, paper: Paper) -> Iterator[type_of_b
     yield Text(text=f"{was} {reason}", indent=INDENT, max_lines=2)
 
 
-def _adjustment_name(adjustment: Adjustment, paper: Paper) -> str:
-    reason = paper.reason(adjustment.reason)
-    if not adjustment.rate_bp:
-        return f"{paper.say('receipt.line_discount')} {reason}"
-    rate = paper.say.quantity(adjustment.rate_bp * 10)
-    return f"{paper.say('receipt.line_discount_percent', percent=rate)} {reason}"
-
-
 def _origin(line: TradeLine, paper: Paper) -> Iterator[type_of_block]:
     texts = []
     if line.return_of:
@@ -159,9 +151,7 @@ def _sums(trade: Trade, paper: Paper, total: str) -> Iterator[type_of_block]:
     yield Row(
         left=f"{say('receipt.subtotal')} ({count})", right=paper.amount(trade.gross_minor, code)
     )
-    if trade.savings_minor:
-        saved = paper.amount(-trade.savings_minor, code)
-        yield Row(left=say("receipt.savings"), right=saved)
+    yield from savings_rows(trade, paper)
     yield from added_tax_rows(trade, paper)
     yield Row(left=total, right=paper.money(trade.total_minor, code), style=LARGE)
     if trade.cash_rounding_minor:
@@ -170,7 +160,9 @@ def _sums(trade: Trade, paper: Paper, total: str) -> Iterator[type_of_block]:
         due = trade.total_minor + trade.cash_rounding_minor
         yield Row(left=say("receipt.to_pay"), right=paper.amount(due, code), style=BOLD)
     yield from _tender_rows(trade.tenders, code, paper)
+    yield from saved_rows(trade, paper)
     yield from tax_summary(trade, paper)
+    yield from member_section(trade, paper)
 
 
 def _items(trade: Trade) -> int:
@@ -196,8 +188,11 @@ def _tender_rows(tenders: Iterable[Tender], code: str, paper: Paper) -> Iterator
         yield Row(left=paper.say("receipt.change"), right=paper.amount(change, code), style=BOLD)
 
 
-def _rights(fact: StoredFact, paper: Paper) -> Iterator[type_of_block]:
-    last = paper.local(fact.wall_ms).date() + timedelta(days=paper.policies.returns.window_days)
+def _rights(fact: StoredFact, trade: Trade, paper: Paper) -> Iterator[type_of_block]:
+    """The last day, by the store's window or the longer one that the member was promised."""
+    promised = trade.statement.return_window_days if trade.statement is not None else 0
+    days = max(paper.policies.returns.window_days, promised)
+    last = paper.local(fact.wall_ms).date() + timedelta(days=days)
     yield Feed()
     yield from centred(paper.say("receipt.return_rights", day=paper.day(last)))
 

@@ -10,6 +10,8 @@ from printing.document import BOLD, LARGE, Align, Feed, Row, Rule, Table, Text, 
 from printing.layouts.paper import Paper, Sheet, signatures, store_head
 from printing.layouts.taxes import TaxSum, tax_table, type_of_tax_sums
 
+_LOYALTY = (("coupons", 1), ("members", 1), ("points_earned", 1), ("points_redeemed", -1))
+"""(bucket, sign on paper): counts without money. Points redeemed leave the ledger as negatives."""
 _CONTROLS = ("discounts", "override", "void_line", "void_sale", "no_sale")
 
 
@@ -34,7 +36,7 @@ def _reading(
     yield Feed()
     yield Text(text=title, style=LARGE, align=Align.CENTRE)
     yield from _head(fact, report, paper)
-    for section in (_trade, _taxes, _tenders, _drawer, _count, _controls):
+    for section in (_trade, _taxes, _tenders, _drawer, _count, _controls, _loyalty):
         yield from section(report, paper)
 
 
@@ -209,13 +211,29 @@ def _notes(report: ShiftReport, paper: Paper) -> Table:
 
 def _controls(report: ShiftReport, paper: Paper) -> Iterator[type_of_block]:
     """What a manager looks at first: discounts, overrides, voids, drawer openings."""
-    rows = [
-        (paper.say(f"receipt.{name}"), report.sum_of(name))
-        for name in _CONTROLS
-        if report.sum_of(name).count
-    ]
-    if rows:
+    names = [name for name in _CONTROLS if report.sum_of(name).count]
+    if names:
         yield Rule()
-        for name, s in rows:
-            amount = paper.amount(s.amount_minor, report.currency) if s.amount_minor else ""
-            yield Row(left=f"{name} × {s.count}", right=amount)
+    for name in names:
+        yield _control(name, report, paper)
+        if name == "discounts" and report.sum_of("promotions").count:
+            yield _control("promotions", report, paper, indent=2)
+
+
+def _control(name: str, report: ShiftReport, paper: Paper, indent: int = 0) -> Row:
+    """Promotions are a part of the discounts, and indented to say so."""
+    s = report.sum_of(name)
+    amount = paper.amount(s.amount_minor, report.currency) if s.amount_minor else ""
+    label = paper.say("receipt.of_which_promotions" if indent else f"receipt.{name}")
+    return Row(left=f"{label} × {s.count}", right=amount, indent=indent)
+
+
+def _loyalty(report: ShiftReport, paper: Paper) -> Iterator[type_of_block]:
+    """Members, coupons and points of the shift; nothing where there were none."""
+    rows = [(name, sign * report.sum_of(name).count) for name, sign in _LOYALTY]
+    shown = [(name, count) for name, count in rows if count]
+    if shown:
+        yield Rule()
+        yield Text(text=paper.say("receipt.loyalty"), style=BOLD)
+    for name, count in shown:
+        yield Row(left=paper.say(f"receipt.{name}_row"), right=paper.whole(count))

@@ -41,6 +41,7 @@ from pos_app.domain.tax import TaxMode
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.till import MovementKind, Shift
 from tests.printing import papers
+from tests.printing.member_papers import ALL_PAPERS
 
 ARTS = {"a": NAMESPACE, "lh": OWN_NAMESPACE}
 SHIFT = Shift(
@@ -80,7 +81,7 @@ def total(element: Element, kind: str) -> Decimal:
 
 
 def every_fact() -> list[StoredFact]:
-    made = [make() for make in papers.ALL_PAPERS.values()]
+    made = [make() for make in ALL_PAPERS.values()]
     more = [papers.cash_slip(kind) for kind in MovementKind] + [stored(body) for body in OTHERS]
     return [replace(f, seq=n) for n, f in enumerate([*made, *more], start=1)]
 
@@ -148,9 +149,9 @@ def check_sums(one: Element, trade: Trade) -> None:
     assert total(one, "TransactionNetAmount") + tax == total(one, "TransactionGrandAmount")
 
 
-@pytest.mark.parametrize("kind", ["sale", "sale_added_tax", "return"])
+@pytest.mark.parametrize("kind", ["sale", "sale_added_tax", "return", "member_sale", "member_return"])
 def test_totals(kind: str) -> None:
-    fact = papers.ALL_PAPERS[kind]()
+    fact = ALL_PAPERS[kind]()
     body = fact.body
     assert isinstance(body, SaleCompleted | ReturnCompleted)
     (one,) = document([fact]).findall("a:Transaction", ARTS)

@@ -397,7 +397,7 @@ def voided() -> StoredFact:
     return stored(BasketVoided(basket="b", gross_minor=4_000, lines=(line_,), reason="unsuitable"))
 
 
-ALL_PAPERS = {
+PAPERS = {
     "sale": rich_sale,
     "sale_added_tax": sale_with_added_tax,
     "return": return_of_two,
@@ -408,4 +408,4 @@ ALL_PAPERS = {
     "parked": parked,
     "voided": voided,
 }
-"""Every kind of paper by name."""
+"""Every paper without members by name; all of them are in :mod:`member_papers`."""

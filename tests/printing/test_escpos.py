@@ -24,6 +24,7 @@ from printing.forms import DocumentForms
 from printing.forms_text import text_of
 from printing.profiles import CP437, CP1252, PROFILES, Chinese, PrinterProfile, profile_of
 from tests.printing import papers
+from tests.printing.member_papers import ALL_PAPERS
 
 type_of_interpret = Callable[..., list[dict]]
 LINE_HEIGHTS = {image.LINE_DOTS, image.LINE_DOTS + image.GLYPH_DOTS}
@@ -52,14 +53,14 @@ def encoded(*pieces: Line | QR | Feed | Image | Cut, profile: str = "chinese") -
     return EscPosEncoder(PROFILES[profile]).encode(pieces)
 
 
-@pytest.mark.parametrize("name", papers.ALL_PAPERS)
+@pytest.mark.parametrize("name", ALL_PAPERS)
 @pytest.mark.parametrize("width_mm", [58, 80])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_print_says_what_the_text_says(
     name: str, width_mm: int, language: str, forms: DocumentForms, interpret: type_of_interpret
 ) -> None:
     """Every paper, both widths, both languages: line for line, nothing as a picture."""
-    fact = papers.ALL_PAPERS[name]()
+    fact = ALL_PAPERS[name]()
     job = forms.render(fact, "escpos", width_mm=width_mm, language=language, copy=True)
     text = forms.render(fact, "text", width_mm=width_mm, language=language, copy=True)
     assert shown(interpret(job)) == text.decode().splitlines()
@@ -228,10 +229,10 @@ def _commands_of(data: bytes) -> set[bytes]:
     return {p for p in parts if p}
 
 
-@pytest.mark.parametrize("name", papers.ALL_PAPERS)
+@pytest.mark.parametrize("name", ALL_PAPERS)
 def test_our_decoder_agrees_with_the_text(name: str, forms: DocumentForms) -> None:
     """What the on-screen printer shows is what was sent."""
-    fact = papers.ALL_PAPERS[name]()
+    fact = ALL_PAPERS[name]()
     printed = decode(forms.printer_bytes(fact, language="zh"))
     texts = [p.text.rstrip() for p in printed if isinstance(p, Printed)]
     pieces = compose(forms.document(fact, language="zh"), 48)

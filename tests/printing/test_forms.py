@@ -15,7 +15,7 @@ from pypdf import PageObject, PdfReader
 from pyzbar.pyzbar import ZBarSymbol
 from pyzbar.pyzbar import decode as read_codes
 
-from pos_app.domain.facts import MemberEnrolled
+from pos_app.domain.facts import MemberErased
 from pos_app.errors import BadInput, EnvironmentFault, RuleRefused
 from printing import fonts, image
 from printing.document import QR, Document, Image, Row, Table, Text
@@ -23,6 +23,7 @@ from printing.forms import FORMS, DocumentForms
 from printing.forms_html import html_of
 from printing.forms_pdf import dark_runs, segments
 from tests.printing import papers
+from tests.printing.member_papers import ALL_PAPERS
 
 
 class Page(HTMLParser):
@@ -73,9 +74,12 @@ def test_picture_has_the_papers_dots_and_a_readable_code(
 
 @pytest.mark.parametrize("width_mm", [58, 80])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pdf_has_the_text_of_the_paper(width_mm: int, language: str, forms: DocumentForms) -> None:
+@pytest.mark.parametrize("name", ["sale", "member_sale"])
+def test_pdf_has_the_text_of_the_paper(
+    name: str, width_mm: int, language: str, forms: DocumentForms
+) -> None:
     """One page, real text that can be searched, fonts embedded, title and language said."""
-    fact = papers.rich_sale()
+    fact = ALL_PAPERS[name]()
     reader = PdfReader(io.BytesIO(forms.render(fact, "pdf", width_mm=width_mm, language=language)))
     (page,) = reader.pages
     assert float(page.mediabox.width) == pytest.approx(width_mm * 72 / 25.4, abs=0.1)
@@ -149,13 +153,13 @@ def test_picture_without_a_chinese_font_still_comes(
             cache.cache_clear()
 
 
-@pytest.mark.parametrize("name", papers.ALL_PAPERS)
+@pytest.mark.parametrize("name", ALL_PAPERS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_html_is_well_formed_and_says_its_language(
     name: str, language: str, forms: DocumentForms
 ) -> None:
     """Every tag is closed; nothing is fetched, nothing runs."""
-    data = forms.render(papers.ALL_PAPERS[name](), "html", width_mm=80, language=language)
+    data = forms.render(ALL_PAPERS[name](), "html", width_mm=80, language=language)
     page = Page(data.decode())
     assert not page.open
     assert page.tags[0][0] == "html"
@@ -164,9 +168,10 @@ def test_html_is_well_formed_and_says_its_language(
     assert not [a for _, attrs in page.tags for a in attrs if a in {"src", "href"}]
 
 
-def test_html_has_the_words_of_the_document(forms: DocumentForms) -> None:
+@pytest.mark.parametrize("name", ["sale", "member_sale", "member_return", "voucher"])
+def test_html_has_the_words_of_the_document(name: str, forms: DocumentForms) -> None:
     """Each label, figure and paragraph."""
-    fact = papers.rich_sale()
+    fact = ALL_PAPERS[name]()
     page = Page(forms.render(fact, "html", width_mm=80, language="zh").decode())
     for block in forms.document(fact, language="zh").blocks:
         if isinstance(block, Text):
@@ -233,7 +238,7 @@ def test_unknown_form_or_width(form: str, width_mm: int, name: str, forms: Docum
 def test_not_printable_in_any_form(form: str, forms: DocumentForms) -> None:
     """The port's promise."""
     with pytest.raises(RuleRefused) as refused:
-        forms.render(papers.stored(MemberEnrolled(member="m")), form, width_mm=80, language="en")
+        forms.render(papers.stored(MemberErased(member="m")), form, width_mm=80, language="en")
     assert refused.value.name == "not_printable"
 
 

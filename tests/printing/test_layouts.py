@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.facts import (
     DrawerOpened,
-    MemberEnrolled,
+    MemberErased,
     SaleCompleted,
     ShiftClosed,
     StoredFact,
@@ -26,6 +26,7 @@ from printing.forms import DocumentForms
 from printing.layouts import document_of, is_printable
 from printing.layouts.paper import Paper, percent
 from tests.printing import papers
+from tests.printing.member_papers import ALL_PAPERS
 
 
 def document(fact: StoredFact, language: str = "en", **options: bool) -> Document:
@@ -56,11 +57,11 @@ def minor(text: str) -> int:
     return int(found.group().replace(",", "").replace(".", ""))
 
 
-@pytest.mark.parametrize("name", papers.ALL_PAPERS)
+@pytest.mark.parametrize("name", ALL_PAPERS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_paper_in_both_languages(name: str, language: str) -> None:
     """Has a title, ends in a cut, and is in its language."""
-    made = document(papers.ALL_PAPERS[name](), language)
+    made = document(ALL_PAPERS[name](), language)
     assert made.title
     assert made.language == language
     assert made.blocks[-1] == Cut()
@@ -69,18 +70,18 @@ def test_every_paper_in_both_languages(name: str, language: str) -> None:
 
 def test_fact_without_paper_is_refused() -> None:
     """The refusal names the fact's type."""
-    fact = papers.stored(MemberEnrolled(member="M1"))
+    fact = papers.stored(MemberErased(member="M1"))
     assert not is_printable(fact.body)
     with pytest.raises(RuleRefused) as refused:
         document(fact)
     assert refused.value.name == "not_printable"
-    assert refused.value.facts == {"type": "member_enrolled"}
+    assert refused.value.facts == {"type": "member_erased"}
 
 
-@pytest.mark.parametrize("name", papers.ALL_PAPERS)
+@pytest.mark.parametrize("name", ALL_PAPERS)
 def test_copy_is_marked_at_top_and_bottom(name: str) -> None:
     """Whichever half is torn off; an original has no such mark."""
-    fact = papers.ALL_PAPERS[name]()
+    fact = ALL_PAPERS[name]()
     copy = document(fact, copy=True).blocks
     assert isinstance(copy[0], CopyMark)
     assert isinstance(copy[-2], CopyMark)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from pos_app.domain.facts import MemberEnrolled, StoredFact
+from pos_app.domain.facts import MemberErased, StoredFact
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.printing import JobKind, JobState, PrinterState, PrintJob
 from printing.forms import DocumentForms
@@ -207,7 +207,7 @@ def test_broken_off_receipt_is_printed_again_whole_and_says_so(store: MemoryStor
 def test_fact_without_paper_is_dropped(store: MemoryStore, expected_logs: LogWatch) -> None:
     """It would wait for ever."""
     expected_logs("not_printable", logger="printing.spool")
-    store.put(papers.stored(MemberEnrolled(member="M")))
+    store.put(papers.stored(MemberErased(member="M")))
     store.put(papers.rich_sale())
     assert worker(store, MemoryTransport()).run_once()
     assert store.states() == [JobState.DROPPED, JobState.DONE]
