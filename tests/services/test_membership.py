@@ -10,7 +10,7 @@ from pos_app.domain.members import Contact, Member, MemberStatus, NoteKind
 from pos_app.errors import BadInput
 from pos_app.ports.members import MemberRow
 from pos_app.services.checkout import Understood
-from tests.helpers.builders_members import ANNA, enrolment, member_floor
+from tests.helpers.builders_member_floor import ANNA, enrolment, member_floor
 from tests.helpers.builders_till import ShopFloor
 from tests.helpers.refusals import refused
 

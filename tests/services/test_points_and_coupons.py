@@ -13,7 +13,7 @@ from pos_app.domain.returns import ReturnLine
 from pos_app.errors import BadInput
 from pos_app.services.checkout import Understood
 from pos_app.services.returning import ReturnWish
-from tests.helpers.builders_members import member_floor
+from tests.helpers.builders_member_floor import member_floor
 from tests.helpers.builders_till import ShopFloor
 from tests.helpers.refusals import refused
 
