@@ -227,8 +227,8 @@ class MemberRecords(Protocol):
     """Members, points, leases and uses, as projected from the facts of this device."""
 
     def ledger(self, member: str, since: int = 0) -> tuple[LedgerRow, ...]:
-        """Entries of a member, oldest first; ``since`` leaves out facts of the present incarnation
-        up to that number (what the centre has applied already)."""
+        """Entries of a member, oldest first; ``since`` leaves out what the centre has applied
+        already: facts of the present incarnation up to that number, and all before it."""
         ...
 
     def member_totals(self, member: str, since: int = 0) -> MemberTotals:
@@ -246,21 +246,25 @@ class MemberRecords(Protocol):
         ...
 
     def leases(self, member: str) -> tuple[Lease, ...]:
-        """Every lease of a member that was granted to this device, with what is left."""
+        """Every lease of a member that was granted to this device, with what is left, in the order
+        they were granted. A return does not fill a lease again: the centre alone frees what was
+        spent. A new incarnation freezes all older ones."""
         ...
 
     def promotion_uses(
         self, promotions: tuple[str, ...], member: str, business_date: date
     ) -> Mapping[str, PromotionUses]:
-        """Uses so far by promotion id, returns taken off; those never used are missing."""
+        """Uses so far by promotion id, returns taken off (on the day of the return) and never below
+        zero; those never used are missing."""
         ...
 
     def coupon_uses(self, code: str, campaign: str, member: str = "") -> tuple[int, int]:
-        """(uses in all, uses by that member) of a coupon at this device."""
+        """(uses in all, uses by that member) of a coupon at this device, returns taken off and
+        never below zero."""
         ...
 
     def benefit_uses(self, member: str) -> Mapping[tuple[str, str], int]:
-        """(benefit, period) → uses so far."""
+        """(benefit, period) → uses so far; those never used, or returned, are missing."""
         ...
 
     def member_key(self, member: str) -> bytes | None:

@@ -15,6 +15,7 @@ from pos_app.domain.lease import Lease, LeaseState
 from pos_app.domain.loyalty import EntryKind, PointsEntry
 from pos_app.ports.journal import LedgerRow, MemberTotals
 from pos_app.store.member_effects import EVER
+from pos_app.store.member_keys import present_key
 from pos_app.store.part import Part
 from pos_app.store.tables import (
     benefit_use,
@@ -139,8 +140,12 @@ class MemberPart(Part):
 
     def member_key(self, member: str) -> bytes | None:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        rows = self._rows(select(member_key.c.secret).where(member_key.c.member == member))
-        return rows[0][0] if rows else None
+        rows = self._rows(
+            select(member_key.c.secret)
+            .where(member_key.c.member == member)
+            .order_by(member_key.c.id)
+        )
+        return present_key([row[0] for row in rows])
 
     def _of(self, member: str, since: int) -> list[ColumnElement[bool]]:
         """Facts of the member after a mark; older incarnations lie before any mark."""

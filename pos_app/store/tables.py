@@ -138,8 +138,11 @@ SUMS: Final = (
 PROJECTIONS: Final = (*OF_FACTS, *SUMS)
 """Follow from the facts and can be made anew."""
 
-member_key = _table("member_key", _text("member", primary_key=True), _blob("secret"), rowid=False)
-"""No projection: a key that is destroyed must not come back from the facts."""
+member_key = _table("member_key", _int("id", primary_key=True), _text("member"), _blob("secret"))
+"""No projection: a key that is destroyed must not come back from the facts. Rows are added at the
+end and never deleted: rows that move leave their bytes behind. A destroyed key is overwritten with
+zeros where it stands."""
+Index("member_key_by_member", member_key.c.member)
 
 draft = _table(
     "draft", _text("basket", primary_key=True), _text("kind"), _int("position"),

@@ -80,10 +80,12 @@ CREATE TABLE lease (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lease_by_member ON lease (member, fact);
 CREATE TABLE member_key (
+    id INTEGER NOT NULL,
     member TEXT NOT NULL,
     secret BLOB NOT NULL,
-    PRIMARY KEY (member)
-) STRICT, WITHOUT ROWID
+    PRIMARY KEY (id)
+) STRICT;
+CREATE INDEX member_key_by_member ON member_key (member)
 """
 
 _CONCERNING: Final = """
