@@ -109,7 +109,9 @@ def parts(products: Products) -> set[str]:
 
 
 def _is_unsound(products: Products, sets: Mapping[str, Products]) -> bool:
-    return is_contradictory(products) or any(name not in sets for name in parts(products))
+    find = Finder()
+    check_products(products, "", {}, sets, find)
+    return bool(find.found)
 
 
 def _spread(found: dict[str, str], sets: Mapping[str, Products]) -> None:
