@@ -40,6 +40,7 @@ WEEKS: Final = Benefit(id="weeks", kind=BenefitKind.RETURN_WINDOW, name="60 days
 SPA: Final = Benefit(id="spa", kind=BenefitKind.PARTNER, name="Spa", voucher="SPA-10")
 PROGRAM: Final = program(benefits=(WRAP, TENTH, CAKE, EARLY, WEEKS, SPA))
 GOLD: Final = buyer("gold")
+USED: Final = BenefitUse(benefit="wrap", period="2026-11", uses=1, name="Gift wrap")
 
 
 def born(first: int, last: int, tier: str = "") -> Buyer:
@@ -101,7 +102,7 @@ def test_what_applies_by_itself_is_part_of_the_buyer() -> None:
 def test_a_claim_is_one_use_in_its_period() -> None:
     offer = offer_of(PROGRAM, GOLD, DAY, {}, "wrap")
     assert can_claim(offer)
-    assert claim(offer) == BenefitUse(benefit="wrap", period="2026-11", uses=1)
+    assert claim(offer) == USED
 
 
 @pytest.mark.parametrize(
@@ -159,4 +160,4 @@ def test_a_sale_uses_each_benefit_once() -> None:
     priced = PricedBasket(
         offers=(applied("A", "wrap"), applied("B", "wrap"), applied("C", ""), applied("D", "gone"))
     )
-    assert benefits_used(PROGRAM, priced, DAY) == (BenefitUse(benefit="wrap", period="2026-11"),)
+    assert benefits_used(PROGRAM, priced, DAY) == (USED,)
