@@ -19,7 +19,7 @@ from msgspec import Struct
 from pos_app.domain.basket import Basket, LineRef, VoidedLine
 from pos_app.domain.coupons import CouponUse
 from pos_app.domain.loyalty import PointsEntry, Statement
-from pos_app.domain.offers import BenefitUse, OfferUse
+from pos_app.domain.offers import AppliedOffer, BenefitUse, OfferUse
 from pos_app.domain.pricing import Adjustment, PricedBasket, PricedLine
 from pos_app.domain.quantity import Unit
 from pos_app.domain.staff import Approval
@@ -170,14 +170,21 @@ def sale_of(
 
 def offers_used(priced: PricedBasket) -> tuple[OfferUse, ...]:
     """Every promotion that applied, as the trade keeps it."""
-    return tuple(
-        OfferUse(
-            promotion=o.promotion, times=o.times, off_minor=o.off_minor, campaign=o.campaign,
-            benefit=o.benefit, lines=tuple(line_no for line_no, _ in o.lines),
-            name="" if o.off_minor else o.name, name_zh="" if o.off_minor else o.name_zh,
-        )
-        for o in priced.offers
-    )  # fmt: skip
+    return tuple(_offer_used(offer) for offer in priced.offers)
+
+
+def _offer_used(offer: AppliedOffer) -> OfferUse:
+    is_points = offer.times_bp > 0
+    return OfferUse(
+        promotion=offer.promotion,
+        times=offer.times,
+        off_minor=offer.off_minor,
+        campaign=offer.campaign,
+        benefit=offer.benefit,
+        lines=tuple(line_no for line_no, _ in offer.lines),
+        name=offer.name if is_points else "",
+        name_zh=offer.name_zh if is_points else "",
+    )
 
 
 def coupons_used(basket: Basket, priced: PricedBasket) -> tuple[CouponUse, ...]:
