@@ -53,17 +53,19 @@ class _TooMany(Exception):
 def settle(lives: Sequence[Live], pool: Pool) -> Settled:
     """The best division of the pool among promotions for sets."""
     alone = [(live, best_deal(live, pool)) for live in lives]
-    mixed = [live for live, _ in alone if _mixes(live, pool)]
-    deals = [deal for live, deal in alone if deal is not None]
-    wanting = sorted({deal.live.id for deal in deals} | {live.id for live in mixed})
+    mixed = [live for live in lives if _mixes(live, pool)]
+    even = all(pool.is_even(wants(live, pool)) for live in lives if _is_whole(live))
+    deals = [deal for _, deal in alone if deal is not None]
+    wanting = {deal.live.id for deal in deals} | {live.id for live in mixed}
     if not wanting:
-        return Settled([], True)
+        return Settled([], even)
     if not mixed and _fit(deals, pool):
-        return Settled(deals, all(deal.exact for deal in deals))
+        return Settled(deals, even and all(deal.exact for deal in deals))
     some = [live for live in lives if live.id in wanting]
     if sum(pool.count[i] for i in _runs(some, pool)) <= _UNITS_MAX:
         try:
-            return _Search(some, pool).best()
+            found = _Search(some, pool).best()
+            return Settled(found.deals, even and found.exact)
         except _TooMany:
             pass
     return Settled(_in_turns(some, pool), False)
@@ -163,8 +165,7 @@ class _Search:
             for n, (takes, gain, many) in sorted(found.items())
         ]
         deals = [deal for deal in deals if deal.gain > 0]
-        tailless = all(not self.pool.tail[t.run] for d in deals for t in d.takes)
-        return Settled(deals, tailless and all(deal.exact for deal in deals))
+        return Settled(deals, all(deal.exact for deal in deals))
 
     def _best(self, at: int, times: tuple[int, ...]) -> tuple[int, object]:
         while at < len(self.runs) and not self.left[self.runs[at]]:
@@ -216,17 +217,18 @@ class _Search:
     def _sets(self, shape: Shape, run: int, at: int) -> Iterator[list[list[int]]]:
         """Sets of the units left that contain this run."""
         there = self.runs[at:]
-        for picks in self._fill(shape.parts, 0, there):
-            self.steps += 1
-            if self.steps > STEPS_MAX:
-                raise _TooMany
+        # All at once: while it looks, the units of the set it looks at are away.
+        for picks in list(self._fill(shape.parts, 0, there)):
             if any(run in part for part in picks):
-                yield [list(part) for part in picks]
+                yield picks
 
     def _fill(
         self, parts: tuple[tuple[tuple[int, ...], int], ...], n: int, there: Sequence[int]
     ) -> Iterator[list[list[int]]]:
         if n == len(parts):
+            self.steps += 1
+            if self.steps > STEPS_MAX:
+                raise _TooMany
             yield []
             return
         runs, quantity = parts[n]
@@ -289,17 +291,22 @@ def _shapes(live: Live, pool: Pool) -> Iterator[Shape]:
 def _worth(live: Live, shape: Shape, picks: list[list[int]], pool: Pool) -> tuple[int, list[Take]]:
     """What a set gains, and what it takes of each unit."""
     units = [i for part in picks for i in part]
-    reward = live.rule.reward
-    whole = (isinstance(reward, MultiBuy) and not reward.each) or (
-        isinstance(reward, Bundle) and not reward.rate_bp
-    )
-    if whole:
+    if _is_whole(live):
         return _whole(live, shape, units, pool)
+    reward = live.rule.reward
     if isinstance(reward, Gift | FreeService) and not pool.qualifies(live, _counted(units)):
         return 0, []
     offs = _offs(live, shape, picks, pool)
     gain = sum(pool.worth(i, off) for i, off in zip(units, offs, strict=True))
     return gain, [Take(i, 1, off) for i, off in zip(units, offs, strict=True)]
+
+
+def _is_whole(live: Live) -> bool:
+    """A set with one price or one reduction for all of it."""
+    reward = live.rule.reward
+    return (isinstance(reward, MultiBuy) and not reward.each) or (
+        isinstance(reward, Bundle) and not reward.rate_bp
+    )
 
 
 def _whole(live: Live, shape: Shape, units: list[int], pool: Pool) -> tuple[int, list[Take]]:
@@ -310,8 +317,10 @@ def _whole(live: Live, shape: Shape, units: list[int], pool: Pool) -> tuple[int,
     else:
         price = reward.price_minor if isinstance(reward, Bundle) else shape.price
         off = worth - (price or 0)
-    gain = off - sum(pool.price[i] - pool.cost[i] for i in units)
-    return (gain, spread(pool, _counted(units), off)) if gain > 0 else (0, [])
+    if off <= 0:
+        return 0, []
+    takes = spread(pool, _counted(units), off)
+    return pool.gained(takes), takes
 
 
 def _offs(live: Live, shape: Shape, picks: list[list[int]], pool: Pool) -> list[int]:

@@ -225,20 +225,21 @@ def _bundles(live: Live, pool: Pool, reward: Bundle, times: int) -> Deal | None:
         return _bundles_by_rate(live, pool, reward.rate_bp, times)
     if reward.price_minor is not None:
         price = reward.price_minor
-        wanted = [Part(runs, q, lambda i: pool.cost[i]) for runs, q in parts]
+        wanted = [Part(runs, q, lambda i: pool.raw[i]) for runs, q in parts]
         found = fill(pool, wanted, lambda _: -price, times)
     else:
-        wanted = [Part(runs, q, lambda i: pool.cost[i] - pool.price[i]) for runs, q in parts]
+        wanted = [Part(runs, q, lambda i: pool.raw[i] - pool.price[i]) for runs, q in parts]
         found = fill(pool, wanted, lambda worth: min(reward.off_minor, worth), times)
     if found is None:
         return None
-    many, gain, picked = found
+    many, _, picked = found
     units = [(i, n) for part in picked for i, n in part]
     worth = sum(pool.price[i] * n for i, n in units)
     off = worth - many * reward.price_minor if reward.price_minor is not None else min(
         worth, many * reward.off_minor
     )  # fmt: skip
-    return Deal(live, spread(pool, units, off), gain, many, not _has_tail(pool, units))
+    takes = spread(pool, units, off)
+    return Deal(live, takes, pool.gained(takes), many)
 
 
 def _bundles_by_rate(live: Live, pool: Pool, rate_bp: int, times: int) -> Deal | None:
@@ -323,16 +324,12 @@ def spread(pool: Pool, units: Picked, off: int) -> list[Take]:
     return [Take(i, n, share) for (i, n), share in zip(by_run.items(), shares, strict=True)]
 
 
-def _has_tail(pool: Pool, units: Picked) -> bool:
-    return any(pool.tail[i] for i, _ in units)
-
-
 # Price breaks.
 
 
 def _by_cost(live: Live, pool: Pool) -> list[int]:
     return sorted((i for i in pool.roles(live)[0] if pool.count[i]),
-                  key=lambda i: (-pool.cost[i], -pool.price[i], i))  # fmt: skip
+                  key=lambda i: (-pool.raw[i], -pool.price[i], i))  # fmt: skip
 
 
 def _breaks(live: Live, pool: Pool, reward: MultiBuy, times: int) -> Deal | None:
@@ -356,8 +353,8 @@ def _breaks(live: Live, pool: Pool, reward: MultiBuy, times: int) -> Deal | None
         return None
     picked = _first(pool, queue, taken)
     worth = sum(pool.price[i] * n for i, n in picked)
-    exact = not _has_tail(pool, picked) and not bulk
-    return Deal(live, spread(pool, picked, worth - cost), gain, many, exact)
+    takes = spread(pool, picked, worth - cost)
+    return Deal(live, takes, pool.gained(takes), many, not bulk)
 
 
 def _bulk(sizes: list[tuple[int, int]], total: int, times: int) -> tuple[int, int, int]:
@@ -393,11 +390,11 @@ def _top(pool: Pool, queue: Sequence[int]) -> Callable[[int], int]:
     ends, sums = [0], [0]
     for i in queue:
         ends.append(ends[-1] + pool.count[i])
-        sums.append(sums[-1] + pool.count[i] * pool.cost[i])
+        sums.append(sums[-1] + pool.count[i] * pool.raw[i])
 
     def top(units: int) -> int:
         at = next(n for n, end in enumerate(ends) if end >= units)
-        return sums[at] - (ends[at] - units) * (pool.cost[queue[at - 1]] if at else 0)
+        return sums[at] - (ends[at] - units) * (pool.raw[queue[at - 1]] if at else 0)
 
     return top
 

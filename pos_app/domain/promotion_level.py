@@ -204,13 +204,12 @@ class Level:
                     term = self.scene.term(live, self.runs[i].goods)
                     if term is not None:
                         tail[i].append(term)
-        pool = self._pool_over(self.runs, tail, self._free_by_goods())
+        paid = [run.price for run in self.runs]
         for i, live_ in price.items():
             if live_ is not None:
                 run = self.runs[i]
-                pool.cost[i] -= self.off_all(live_, i, run.count, run.price) // run.count
-        pool.cost[:] = [pool.final(i, cost) for i, cost in enumerate(pool.cost)]
-        return pool
+                paid[i] -= self.off_all(live_, i, run.count, run.price) // run.count
+        return self._pool_over(self.runs, tail, self._free_by_goods(), paid)
 
     def _pool_of_rest(self, runs: Sequence[Run]) -> Pool:
         return self._pool_over(runs, [()] * len(runs), _by_goods(runs))
@@ -220,6 +219,7 @@ class Level:
         runs: Sequence[Run],
         tail: Sequence[Sequence[Term]],
         by_goods: Mapping[int, list[int]],
+        paid: list[int] | None = None,
     ) -> Pool:
         known: dict[str, list[list[int]]] = {}
 
@@ -236,7 +236,7 @@ class Level:
 
         price = [run.price for run in runs]
         return Pool(
-            price, [run.count for run in runs], list(price), tail, roles,
+            price, [run.count for run in runs], list(price) if paid is None else paid, tail, roles,
             lambda live, i: self.scene.term(live, runs[i].goods), qualifies,
         )  # fmt: skip
 

@@ -74,7 +74,7 @@ Picked = list[tuple[int, int]]
 class Pool:
     """Units by run: price, how many are there, and what one costs if no set takes it."""
 
-    __slots__ = ("cost", "count", "price", "qualifies", "roles", "tail", "terms")
+    __slots__ = ("cost", "count", "price", "qualifies", "raw", "roles", "tail", "terms")
 
     def __init__(
         self,
@@ -86,7 +86,9 @@ class Pool:
         terms: Callable[[Live, int], Term | None],
         qualifies: Callable[[Live, Picked], bool],
     ) -> None:
-        self.price, self.count, self.cost, self.tail = price, count, cost, tail
+        self.price, self.count, self.raw, self.tail = price, count, cost, tail
+        self.cost = [self.final(i, paid) for i, paid in enumerate(cost)]
+        """By ``raw``, what is paid for a unit before stackable prices came on top."""
         self.roles = roles
         """The runs in each role of a promotion."""
         self.terms = terms
@@ -104,16 +106,31 @@ class Pool:
         """Gained by taking ``off`` a unit instead of leaving it to prices for single units."""
         return self.cost[run] - self.final(run, self.price[run] - off)
 
+    def gained(self, takes: Iterable[Take]) -> int:
+        """What is gained by a reduction that was spread over units."""
+        gain = 0
+        for take in takes:
+            price, odd = divmod(self.price[take.run] * take.count - take.off, take.count)
+            gain += self.cost[take.run] * take.count
+            gain -= self.final(take.run, price) * (take.count - odd)
+            gain -= self.final(take.run, price + 1) * odd
+        return gain
+
+    def is_even(self, runs: Iterable[int]) -> bool:
+        """True where what comes on top is the same percentages everywhere: it changes no order."""
+        tails = {tuple(self.tail[i]) for i in runs}
+        return len(tails) <= 1 and all(t.kind == PERCENT for tail in tails for t in tail)
+
     def with_roles(self, roles: list[list[int]]) -> Pool:
         """The same for one promotion whose goods in each role are these."""
         return Pool(
-            self.price, self.count, self.cost, self.tail, lambda _: roles, self.terms,
+            self.price, self.count, self.raw, self.tail, lambda _: roles, self.terms,
             self.qualifies,
         )  # fmt: skip
 
     def with_count(self, count: list[int]) -> Pool:
         """The same with other units left."""
-        return Pool(self.price, count, self.cost, self.tail, self.roles, self.terms, self.qualifies)
+        return Pool(self.price, count, self.raw, self.tail, self.roles, self.terms, self.qualifies)
 
 
 def term_of(rule: Rule, sku: str, tier: str) -> Term | None:
