@@ -70,6 +70,15 @@ def test_a_bad_cell_refuses_its_row_and_no_other(column: str, cell: str, name: s
     assert (refusal.file, refusal.line, refusal.error.name) == ("given.csv", 2, name)
 
 
+def test_a_period_may_be_one_day_or_open_at_either_end() -> None:
+    day = "2026-03-01"
+    periods = ["d", "1", day, day], ["d", "2", day, ""], ["d", "3", "", day]
+    rows = read_coupons(Given("code campaign from until", *periods))
+    assert rows.refused == []
+    on = date(2026, 3, 1)
+    assert [(c.start, c.until) for c in rows.all()] == [(on, on), (on, None), (None, on)]
+
+
 def test_a_broken_line_is_told_in_its_place() -> None:
     broken = BadLine(2, BadInput("row_broken", detail="x"))
     rows = read_targets(Given("campaign member", broken, ["spring", "M1"]))
