@@ -151,7 +151,8 @@ class ReplicaMembers:
 
     def forget_member(self, number: str) -> None:
         """See :class:`pos_app.ports.members.MemberWriter`. Coupons and campaigns addressed to the
-        member go too, and the bytes of all of it are overwritten in the file."""
+        member go too. The bytes are overwritten where they stand; copies that SQLite left when it
+        moved rows between pages go when those pages are used again."""
         with self._file.writing(erases=True) as connection:
             known = self._known(connection, [number])
             _remove(connection, known)
