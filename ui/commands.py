@@ -32,7 +32,7 @@ _COUNTER: Final = frozenset({"till", "desk"})
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("key_map", "shell.act_key_map", "keyboard", "F1"),
     Action("search", "shell.act_search", "search", "F2", "", _COUNTER),
-    Action("member", "shell.act_member", "member", "F3", "", _COUNTER),
+    Action("member", "shell.act_member", "member", "F3", "", _COUNTER | {"member"}),
     Action("quantity", "shell.act_quantity", "quantity", "F4", "", _TILL),
     Action("discount", "shell.act_discount", "discount", "F5", "discount", _TILL),
     Action("price", "shell.act_price", "price", "F6", "price_override", _TILL),

@@ -14,13 +14,18 @@ from pos_app.ports.settings import DeviceCheck
 from pos_app.services.till_services import TillServices
 from ui.presenters.approvals import ApprovalFlow
 from ui.presenters.cash import CashPresenter
+from ui.presenters.enrolment import EnrolPresenter
+from ui.presenters.member import MemberPresenter
+from ui.presenters.member_acts import MemberActs
 from ui.presenters.receipts import PaperPresenter, ReceiptSearch, ReceiptsPresenter
 from ui.presenters.returns import ReturnsPresenter
 from ui.presenters.settings import SettingsKeeper, SettingsPresenter
 from ui.presenters.shift import ShiftPresenter
 from ui.presenters.sign_in import SignInPresenter
 from ui.presenters.status import Session
+from ui.scan_wedge import ScanEvent
 from ui.screens.cash.screen import CashScreen
+from ui.screens.member.screen import MemberScreen, MemberWays
 from ui.screens.receipts.screen import ReceiptsScreen
 from ui.screens.returns.screen import ReturnsScreen
 from ui.screens.settings.pages import About
@@ -36,7 +41,7 @@ from ui.tasks import Tasks
 from ui.widgets import Tone
 from ui.words import Say
 
-_WANTED: Final = {"return": "returns", "drawer": "cash"}
+_WANTED: Final = {"return": "returns", "drawer": "cash", "member": "member"}
 _NEEDS_SHIFT: Final = frozenset({"returns", "cash", "shift_close"})
 
 
@@ -96,7 +101,7 @@ class Navigator(QObject):
             self._parts.session.refresh(lambda: self._go(name))
 
     def wanted(self, name: str) -> None:
-        """The till asks for a screen: "return", "drawer"."""
+        """The till asks for a screen: "return", "drawer", "member"."""
         self.go(_WANTED[name])
 
     def lock(self) -> None:
@@ -217,6 +222,7 @@ def _offer_counter_screens(parts: Parts, to: Navigator) -> None:
     shell.offer_screen(CashScreen.name, lambda: _cash_screen(parts, to))
     shell.offer_screen(ReturnsScreen.name, lambda: _returns_screen(parts, to))
     shell.offer_screen(ReceiptsScreen.name, lambda: _receipts_screen(parts, to))
+    shell.offer_screen(MemberScreen.name, lambda: _member_screen(parts, to))
 
 
 def _cash_screen(parts: Parts, to: Navigator) -> CashScreen:
@@ -248,6 +254,34 @@ def _receipts_screen(parts: Parts, to: Navigator) -> ReceiptsScreen:
         lambda number: _take_return(parts, number),
         to.home,
     )
+
+
+def _member_screen(parts: Parts, to: Navigator) -> MemberScreen:
+    tasks, services, session = parts.tasks, parts.services, parts.session
+    presenter = MemberPresenter(tasks, services, session, to)
+    presenter.passed_on.connect(lambda code: _ring_up(parts, to, code))
+    return MemberScreen(
+        presenter,
+        MemberActs(presenter, services, to),
+        EnrolPresenter(tasks, services, session, to),
+        session,
+        parts.shell.panels,
+        parts.shell,
+        MemberWays(leave=to.home, open_receipt=lambda number: _open_receipt(parts, number)),
+    )
+
+
+def _ring_up(parts: Parts, to: Navigator, code: str) -> None:
+    """A code that means nothing where it was read: it is the till's."""
+    to.home()
+    parts.shell.take_scan(ScanEvent(code))
+
+
+def _open_receipt(parts: Parts, number: str) -> None:
+    """Look at that receipt."""
+    receipts = parts.shell.show_screen(ReceiptsScreen.name)
+    assert isinstance(receipts, ReceiptsScreen)
+    receipts.open(number)
 
 
 def _paper(parts: Parts, parent: QObject) -> PaperPresenter:

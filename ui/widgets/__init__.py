@@ -12,6 +12,7 @@ from ui.widgets.listtable import ListTable
 from ui.widgets.message import Message, MessageStrip, Tone
 from ui.widgets.money import MoneyLabel, TotalPanel, TotalRow
 from ui.widgets.panel import Panel, PanelStack
+from ui.widgets.slider import Slider
 from ui.widgets.small import Badge, CheckBox, EmptyState, FormRow, NumberField, PickBox, SearchField
 from ui.widgets.status import DeviceState, LinkState, StatusBar, StatusInfo
 from ui.widgets.table import Column, TableModel
@@ -48,6 +49,7 @@ __all__ = [
     "Rule",
     "Scroll",
     "SearchField",
+    "Slider",
     "StatusBar",
     "StatusInfo",
     "TableModel",

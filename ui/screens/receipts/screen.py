@@ -66,6 +66,10 @@ class ReceiptsScreen(SideScreen):
         self.finder.begin()
         self.finder.field.setFocus()
 
+    def open(self, number: str) -> None:
+        """Begin with this receipt (from the member screen)."""
+        self._presenter.open(number)
+
     def scanned(self, code: str) -> None:
         """A receipt's code opens it; anything else is looked for as a product."""
         if looks_like_receipt(code):

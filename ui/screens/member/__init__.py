@@ -1,0 +1,1 @@
+"""The member at the till: find, enrol, look at, spend points."""
