@@ -149,7 +149,9 @@ def check_sums(one: Element, trade: Trade) -> None:
     assert total(one, "TransactionNetAmount") + tax == total(one, "TransactionGrandAmount")
 
 
-@pytest.mark.parametrize("kind", ["sale", "sale_added_tax", "return", "member_sale", "member_return"])
+@pytest.mark.parametrize(
+    "kind", ["sale", "sale_added_tax", "return", "member_sale", "member_return"]
+)
 def test_totals(kind: str) -> None:
     fact = ALL_PAPERS[kind]()
     body = fact.body
