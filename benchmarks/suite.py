@@ -10,9 +10,15 @@ from benchmarks.figures import Figure
 from pos_app.errors import BadInput
 
 NAMES: Final = (
-    "catalogue", "checkout", "journal", "window", "start", "receipt", "replay", "recommend",
+    "catalogue", "members", "checkout", "journal", "window", "start", "receipt", "replay",
+    "recommend",
 )  # fmt: skip
-_SIZED: Final[dict[str, str]] = {"catalogue": "sizes", "checkout": "sizes", "journal": "facts"}
+_SIZED: Final[dict[str, str]] = {
+    "catalogue": "sizes",
+    "members": "sizes",
+    "checkout": "sizes",
+    "journal": "facts",
+}
 """Benchmarks that take a size, and how their ``run`` calls it."""
 
 

@@ -30,9 +30,12 @@ from pos_app.store.replica_member_names import (
 from pos_app.store.replica_seal import seal
 from pos_app.store.replica_write import figure, set_figure
 
-BATCH_MEMBERS: Final = 20_000
-_ANY_ORDER_LOOKED_AT: Final = 400
-"""Members looked at for words typed in another order than the name has them."""
+BATCH_MEMBERS: Final = 40_000
+"""Digests are random, so each batch goes through the whole tree of them; the larger, the fewer."""
+_LOOKED_AT: Final = 2_000
+"""Entries of the index looked at for several words that are not the beginning of an end."""
+_WORDS_TRIED: Final = 2
+_WORDS_MAX: Final = 8
 
 _ROW: Final = msgspec.json.Decoder(MemberRow)
 _BY_NUMBER: Final = "SELECT number, body FROM member WHERE number = ?"
@@ -43,6 +46,11 @@ _BY_END: Final = """
     SELECT m.number, m.body FROM member_end AS e CROSS JOIN member AS m ON m.number = e.number
     WHERE e.place = ? AND e.folded >= ? AND e.folded < ?
     ORDER BY e.folded, e.standing, e.number LIMIT ?"""
+_BY_END_WITH: Final = """
+    SELECT m.number, m.body FROM (
+        SELECT folded, number FROM member_end WHERE place = ? AND folded >= ? AND folded < ?
+        ORDER BY folded, standing, number LIMIT ?
+    ) AS e CROSS JOIN member AS m ON m.number = e.number WHERE true{conditions} LIMIT ?"""
 _BY_NUMBER_START: Final = """
     SELECT number, body FROM member WHERE number >= ? AND number < ? ORDER BY number LIMIT ?"""
 _KNOWN: Final = """
@@ -74,7 +82,8 @@ class ReplicaMembers:
     def find_members(self, text: str, limit: int = 20) -> tuple[Member, ...]:
         """See :class:`pos_app.ports.members.MemberReader`. Best first: the number itself, names
         that begin so, names with a later word that does, numbers that begin so, and at last names
-        with all the words in another order (among the first few hundred with the longest)."""
+        with all the words in any order (two words turned round; else among the first two thousand
+        with one of the longer words)."""
         found: dict[str, Member] = {}
         if limit > 0 and folded_name(text):
             for member in self._matches(text, limit):
@@ -107,22 +116,27 @@ class ReplicaMembers:
         for number in number_forms(typed):
             for row in self._file.stream(_BY_NUMBER_START, number, number + LAST, limit):
                 yield self._row(*row).member
-        yield from self._in_any_order(wanted.split())
+        yield from self._in_any_order(list(dict.fromkeys(wanted.split()))[:_WORDS_MAX], limit)
 
     def _by_end(self, place: int, wanted: str, limit: int) -> Iterator[Member]:
         for row in self._file.stream(_BY_END, place, wanted, wanted + LAST, limit):
             yield self._row(*row).member
 
-    def _in_any_order(self, words: list[str]) -> list[Member]:
+    def _in_any_order(self, words: list[str], limit: int) -> Iterator[Member]:
+        """An end that begins with one of the words and has the others somewhere behind it."""
         if len(words) < 2:
-            return []
-        longest = max(words, key=len)
-        looked_at = (
-            *self._by_end(WHOLE, longest, _ANY_ORDER_LOOKED_AT),
-            *self._by_end(LATER, longest, _ANY_ORDER_LOOKED_AT),
-        )
-        found = [member for member in looked_at if has_words(member, words)]
-        return sorted(found, key=_order)
+            return
+        for place in (WHOLE, LATER):
+            yield from self._by_end(place, " ".join(reversed(words)), limit)
+        for word in sorted(words, key=len, reverse=True)[:_WORDS_TRIED]:
+            others = [other for other in words if other != word]
+            sql = _BY_END_WITH.format(conditions=" AND instr(e.folded, ?)" * len(others))
+            for place in (WHOLE, LATER):
+                facts = (place, word, word + LAST, _LOOKED_AT, *others, limit)
+                for row in self._file.stream(sql, *facts):
+                    member = self._row(*row).member
+                    if has_words(member, words):
+                        yield member
 
     def _row(self, number: str, body: bytes) -> MemberRow:
         row = self._file.unsealed(body, _ROW)
@@ -202,7 +216,3 @@ def _ends(rows: Iterable[MemberRow]) -> list[tuple[int, str, int, str]]:
 def _standing(member: Member) -> int:
     """Members who cannot be used stand behind those who can."""
     return 0 if member.can_use() else 1
-
-
-def _order(member: Member) -> tuple[str, int, str]:
-    return folded_name(member.display_name), _standing(member), member.number
