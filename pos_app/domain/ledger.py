@@ -5,17 +5,18 @@ Points are taken first in first out: by expiry, then by vesting, then by the ord
 
 Invariants, after every posting, whatever it was:
 
-- ``Σ lots − debt = Σ entries`` (:attr:`Account.balance` is that sum);
+- ``Σ lots − debt − regained = Σ entries`` (:attr:`Account.balance` is that sum); *regained* are
+  points that had expired before their sale was returned: they were taken away twice, and the next
+  :func:`expire` gives them back once;
 - no lot is below zero, debt is never below zero, and where there is debt there are no points: so
-  what is there is ``max(0, Σ)`` and what is owed is ``max(0, −Σ)``;
+  what is there is ``max(0, Σ + regained)`` and what is owed is ``max(0, −Σ − regained)``;
 - ``available + pending + lapsed = Σ lots`` on any day; *lapsed* are points whose last day is over
   and whose expiry is not in the ledger yet: they can no longer be spent;
 - a posting with a key that was posted before changes nothing.
 
 What a return takes back comes from the lot of its own sale first, then from what else is there,
 first in first out; the rest is debt, which later earnings pay first (SYNC §2.9). Points that come
-back with a returned sale go to the lots they were taken from. Points that had expired before their
-sale was returned are owed: a program's points should live longer than its return window.
+back with a returned sale go to the lots they were taken from.
 A spend beyond what is available is a fact all the same (SYNC §2.10): pending points cover it, then
 lapsed ones; what even those do not is debt and counted in :attr:`Account.overspent_points`.
 """
@@ -32,9 +33,11 @@ from msgspec.structs import replace
 from pos_app.domain.basket import LineRef
 from pos_app.domain.loyalty import EntryKind, PointsEntry
 from pos_app.domain.members import Lot
+from pos_app.domain.points_lots import PointsLot, in_order, sum_of, taken_from, without
 from pos_app.errors import BadInput, RuleRefused
 
-_FOR_EVER: Final = date.max
+REGAINED: Final = "regained"
+"""The rule that entries name which undo an expiry."""
 
 
 class EntryKey(Struct, frozen=True):
@@ -74,28 +77,6 @@ class Posting(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return LineRef(self.receipt or self.fact, self.entry.line_no)
 
 
-class PointsLot(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Points that came in together; kept when empty, for points may come back to it."""
-
-    source: LineRef
-    rule: str
-    points: int
-    vests_on: date | None = None
-    expires_on: date | None = None
-
-    def is_available(self, day: date) -> bool:
-        """True when its points can be spent that day."""
-        return not self.is_pending(day) and not self.is_lapsed(day)
-
-    def is_pending(self, day: date) -> bool:
-        """True before its vesting day, unless its last day came first."""
-        return self.vests_on is not None and day < self.vests_on and not self.is_lapsed(day)
-
-    def is_lapsed(self, day: date) -> bool:
-        """True once its last day is over."""
-        return self.expires_on is not None and self.expires_on < day
-
-
 class Draw(Struct, frozen=True):
     """Points that a spend took from a lot."""
 
@@ -114,14 +95,15 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     draws: tuple[Draw, ...] = ()
     """What was spent and has not come back."""
     debt_points: int = 0
+    regained_points: int = 0
     overspent_points: int = 0
     """Spends that nothing covered, as they came in; for the company's loss account."""
     applied: frozenset[EntryKey] = frozenset()
 
     @property
     def balance(self) -> int:
-        """The sum of the ledger: points less debt."""
-        return sum(lot.points for lot in self.lots) - self.debt_points
+        """The sum of the ledger: points less what is owed or still to be given back."""
+        return sum(lot.points for lot in self.lots) - self.debt_points - self.regained_points
 
     def available_points(self, day: date) -> int:
         """What can be spent that day."""
@@ -138,7 +120,7 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def expiring(self, day: date) -> tuple[Lot, ...]:
         """Points that can be or will be spent, by their last day, the nearest first."""
         sums: dict[date | None, int] = {}
-        for lot in (self.lots[i] for i in _in_order(self.lots)):
+        for lot in (self.lots[i] for i in in_order(self.lots)):
             if lot.points and not lot.is_lapsed(day):
                 sums[lot.expires_on] = sums.get(lot.expires_on, 0) + lot.points
         return tuple(Lot(points, expires_on) for expires_on, points in sums.items())
@@ -188,12 +170,13 @@ def postings_of(
 
 
 def expire(account: Account, day: date) -> tuple[PointsEntry, ...]:
-    """The entries that take away what has lapsed by that day, lot by lot, first in first out.
+    """The entries that take away what has lapsed by that day, lot by lot, first in first out, and
+    one that gives back what was regained.
 
     Posted under one fact per day (say ``expiry-2027-01-01``) they are applied exactly once.
     """
-    lots = (account.lots[i] for i in _in_order(account.lots))
-    return tuple(
+    lots = (account.lots[i] for i in in_order(account.lots))
+    lapsed = tuple(
         PointsEntry(
             line_no=lot.source.line_no, rule=lot.rule, kind=EntryKind.EXPIRED,
             points=-lot.points, expires_on=lot.expires_on,
@@ -201,6 +184,10 @@ def expire(account: Account, day: date) -> tuple[PointsEntry, ...]:
         for lot in lots
         if lot.points and lot.is_lapsed(day)
     )  # fmt: skip
+    if not account.regained_points:
+        return lapsed
+    back = PointsEntry(rule=REGAINED, kind=EntryKind.EXPIRED, points=account.regained_points)
+    return (*lapsed, back)
 
 
 def _sequence(posting: Posting) -> tuple[date, int, bool, str, int]:
@@ -208,50 +195,79 @@ def _sequence(posting: Posting) -> tuple[date, int, bool, str, int]:
     return posting.day, posting.order, returns, posting.fact, posting.index
 
 
-def _in_order(lots: Sequence[PointsLot]) -> list[int]:
-    """Places of the lots, first out first."""
-    return sorted(
-        range(len(lots)),
-        key=lambda i: (lots[i].expires_on or _FOR_EVER, lots[i].vests_on or date.min, i),
-    )
-
-
 def _applied(account: Account, posting: Posting) -> Account:
     points, kind = posting.entry.points, posting.entry.kind
-    redeemed = kind is EntryKind.REDEEMED
-    if points > 0:
-        return (_given_back if redeemed else _lot_added)(account, posting, points)
-    return (_spent if redeemed else _taken_back)(account, posting, -points)
+    if kind is EntryKind.REDEEMED:
+        act = _given_back if points > 0 else _spent
+    elif kind is EntryKind.EXPIRED:
+        act = _unexpired if points > 0 else _expired
+    else:
+        act = _lot_added if points > 0 else _taken_back
+    return act(account, posting, abs(points))
+
+
+def _expired(account: Account, posting: Posting, points: int) -> Account:
+    """Takes what has lapsed; should that be less by now, the rest is given back the next time."""
+    order = [i for i in in_order(account.lots) if account.lots[i].is_lapsed(posting.day)]
+    taken = taken_from(account.lots, order, points)
+    lots = list(without(account.lots, taken))
+    for i, part in taken:
+        lots[i] = replace(lots[i], expired_points=lots[i].expired_points + part)
+    regained = account.regained_points + points - sum_of(taken)
+    return replace(account, lots=tuple(lots), regained_points=regained)
+
+
+def _unexpired(account: Account, posting: Posting, points: int) -> Account:
+    """Gives back what was regained; anything more is a lot."""
+    back = min(points, account.regained_points)
+    after = replace(account, regained_points=account.regained_points - back)
+    return _lot_added(after, posting, points - back) if points > back else after
 
 
 def _taken_back(account: Account, posting: Posting, points: int) -> Account:
-    """Takes from the lot of the sale that is returned, then from any; the rest is owed.
+    """Takes from the lot of the sale that is returned, or has its expiry given back; then from
+    any; the rest is owed."""
+    order = in_order(account.lots)
+    own = [i for i in order if _is_about(posting.entry, account.lots[i])]
+    taken = taken_from(account.lots, own, points)
+    lots, left = _regained(without(account.lots, taken), own, points - sum_of(taken))
+    others = taken_from(lots, order, left)
+    return replace(
+        account,
+        lots=without(lots, others),
+        regained_points=account.regained_points + points - sum_of(taken) - left,
+        debt_points=account.debt_points + left - sum_of(others),
+    )
 
-    What has lapsed goes first, so that the entries of :func:`expire` take just that.
-    """
-    order, entry = _in_order(account.lots), posting.entry
-    own = [
-        i
-        for i in order
-        if (account.lots[i].source, account.lots[i].rule) == (entry.return_of, entry.rule)
-    ]
-    taken = _taken(account, [*own, *(i for i in order if i not in own)], points)
-    short = points - sum(p for _, p in taken)
-    return replace(_without(account, taken), debt_points=account.debt_points + short)
+
+def _is_about(entry: PointsEntry, lot: PointsLot) -> bool:
+    return lot.source == entry.return_of and lot.rule == entry.rule
+
+
+def _regained(
+    lots: Sequence[PointsLot], own: Iterable[int], points: int
+) -> tuple[tuple[PointsLot, ...], int]:
+    """The lots less what of so many points had expired in them, and how many had not."""
+    after, left = list(lots), points
+    for i in own:
+        part = min(left, after[i].expired_points)
+        after[i] = replace(after[i], expired_points=after[i].expired_points - part)
+        left -= part
+    return tuple(after), left
 
 
 def _spent(account: Account, posting: Posting, points: int) -> Account:
     """Takes available points, then pending, then lapsed ones; the rest is owed and overspent."""
-    order = _in_order(account.lots)
-    usable = [i for i in order if account.lots[i].is_available(posting.day)]
-    pending = [i for i in order if i not in usable and not account.lots[i].is_lapsed(posting.day)]
-    lapsed = [i for i in order if account.lots[i].is_lapsed(posting.day)]
-    taken = _taken(account, [*usable, *pending, *lapsed], points)
-    short = points - sum(p for _, p in taken)
-    entry = posting.entry
+    lots, on = account.lots, posting.day
+    order = sorted(
+        in_order(lots), key=lambda i: (not lots[i].is_available(on), lots[i].is_lapsed(on))
+    )
+    taken = taken_from(lots, order, points)
+    short, entry = points - sum_of(taken), posting.entry
     draws = (Draw(posting.source, entry.rule, entry.lease, lot, p) for lot, p in taken)
     return replace(
-        _without(account, taken),
+        account,
+        lots=without(lots, taken),
         draws=(*account.draws, *draws),
         debt_points=account.debt_points + short,
         overspent_points=account.overspent_points + short,
@@ -290,21 +306,3 @@ def _lot_added(account: Account, posting: Posting, points: int) -> Account:
         vests_on=entry.vests_on, expires_on=entry.expires_on,
     )  # fmt: skip
     return replace(account, lots=(*account.lots, lot), debt_points=account.debt_points - paid)
-
-
-def _taken(account: Account, order: Iterable[int], points: int) -> list[tuple[int, int]]:
-    """(lot, points), none of zero, that together are ``points`` or all there are."""
-    left, taken = points, []
-    for i in order:
-        part = min(left, account.lots[i].points)
-        if part:
-            taken.append((i, part))
-            left -= part
-    return taken
-
-
-def _without(account: Account, taken: Iterable[tuple[int, int]]) -> Account:
-    lots = list(account.lots)
-    for i, points in taken:
-        lots[i] = replace(lots[i], points=lots[i].points - points)
-    return replace(account, lots=tuple(lots))

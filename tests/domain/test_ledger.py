@@ -88,6 +88,26 @@ def after_all(account: Account, postings: tuple[Posting, ...]) -> Account:
     return account
 
 
+def test_points_that_had_expired_are_not_owed_when_their_sale_is_returned() -> None:
+    """Ten earned, four spent, six expired; the return takes ten: four are owed, six come back."""
+    account = after(earns("S1", 10, expires=5), spends("S2", 4))
+    account = after_all(account, postings_of("expiry-6", day(6), expire(account, day(6))))
+    account = account.post(claws_back("R1", "S1", 10, 7))
+    assert (standing(account, 7), account.regained_points, account.balance) == ((0, 0, 4), 6, -10)
+    (back,) = expire(account, day(8))
+    assert (back.kind, back.points) == (EntryKind.EXPIRED, 6)
+    account = after_all(account, postings_of("expiry-8", day(8), (back,)))
+    assert (standing(account, 8), account.regained_points, account.balance) == ((0, 0, 4), 0, -4)
+
+
+def test_an_expiry_takes_no_good_points() -> None:
+    """It was worked out before a return that is posted before it: too much comes back."""
+    account = after(earns("S1", 10, expires=5), earns("S2", 10), claws_back("R1", "S1", 4, 6))
+    late = PointsEntry(rule="spend", kind=EntryKind.EXPIRED, points=-10)
+    account = after_all(account, postings_of("expiry-6", day(6), (late,)))
+    assert (standing(account, 6), account.regained_points) == ((10, 0, 0), 4)
+
+
 def test_a_posting_counts_once() -> None:
     account = after(earns("S1", 50), spends("S2", 20))
     assert after(earns("S1", 50), spends("S2", 20), spends("S2", 20), earns("S1", 50)) == account

@@ -122,6 +122,16 @@ def all_in_parts() -> None:
     parts_of([1000, 1000, 1000])
 
 
+def returned_after_expiry() -> None:
+    """The points had expired when the goods came back."""
+    spent, got = SOLD.points
+    sold = replace(SOLD, points=(spent, replace(got, expires_on=day(5))))
+    part = returned(sold, {}, [back(1, 3000)])
+    part = replace(part, points=mirror_of(sold, {}, part.lines).points)
+    before = ledger.account_of([earns("S0", 20)])
+    laws.expiry_in_between_changes_nothing(before, sold, [part], day(1), day(9))
+
+
 def lease_acts() -> None:
     """Too much is asked of one lease, then of a closed one, a frozen one, and one that ended."""
     device = LeaseDevice(100)
@@ -147,11 +157,9 @@ def post_always(account: Account, posting: Posting) -> Account:
     return after
 
 
-def all_from_the_first(
-    account: Account, order: Sequence[int], points: int
-) -> list[tuple[int, int]]:
+def all_from_the_first(lots: object, order: Sequence[int], points: int) -> list[tuple[int, int]]:
     """Overdraws one lot."""
-    del account
+    del lots
     return [(i, points) for i in list(order)[:1]]
 
 
@@ -230,13 +238,13 @@ MUTATIONS = [
              lambda: laws.repeats_change_nothing(LIFE)),
     Mutation("the order of deliveries counts", ledger, "_sequence", lambda _: 0,
              lambda: laws.deliveries_do_not_matter(LIFE, LIFE[::-1])),
-    Mutation("a lot is overdrawn", ledger, "_taken", all_from_the_first, life),
+    Mutation("a lot is overdrawn", ledger, "taken_from", all_from_the_first, life),
     Mutation("what is not covered is forgotten", ledger, "_taken_back",
              lambda account, *_: account, debts),
     Mutation("debt is not paid by earnings", ledger, "_lot_added", a_lot_of_its_own, debts),
     Mutation("debt is not paid by what comes back", ledger, "_given_back", a_lot_of_its_own,
              debts),
-    Mutation("last in is first out", ledger, "_in_order",
+    Mutation("last in is first out", ledger, "in_order",
              lambda lots: list(range(len(lots)))[::-1],
              lambda: laws.spending_is_first_in_first_out(ACCOUNT, spends("S9", 15))),
     Mutation("pending points are spent", ledger.PointsLot, "is_pending", lambda *_: False, life),
@@ -255,6 +263,8 @@ MUTATIONS = [
              all_in_parts),
     Mutation("a use comes back with each part", return_mirror._Completion, "completes",
              lambda *_: True, all_in_parts),
+    Mutation("points are taken that had expired", ledger, "_regained",
+             lambda lots, own, points: (tuple(lots), points), returned_after_expiry),
     # Leases
     Mutation("a lease spends more than was granted", Lease, "can_spend",
              lambda lease, points, now: points > 0, lease_acts),

@@ -103,7 +103,8 @@ def _nothing_more_fits(
 
 
 def an_account_adds_up(postings: Sequence[Posting]) -> None:
-    """After every posting: points less debt are the sum of the ledger, and never both."""
+    """After every posting: points less debt (and less what an expiry took too much) are the sum
+    of the ledger, and there are never both."""
     account = Account()
     posted: dict[ledger.EntryKey, Posting] = {}
     for posting in postings:
@@ -116,7 +117,9 @@ def _figures_hold(account: Account, total: int, on: date) -> None:
     there = sum(lot.points for lot in account.lots)
     parts = account.available_points(on), account.pending_points(on), account.lapsed_points(on)
     assert account.balance == total
-    assert (there, account.debt_points) == (max(0, total), max(0, -total))
+    known = total + account.regained_points
+    assert account.regained_points >= 0
+    assert (there, account.debt_points) == (max(0, known), max(0, -known))
     assert all(lot.points >= 0 for lot in account.lots)
     assert parts[0] == sum(
         lot.points for lot in account.lots if (lot.vests_on or on) <= on <= (lot.expires_on or on)
@@ -160,29 +163,51 @@ def spending_is_first_in_first_out(account: Account, spend: Posting) -> None:
 
 def expiry_takes_what_has_lapsed(account: Account, on: date) -> None:
     """All of it, nothing else, once, the earliest first."""
-    entries = ledger.expire(account, on)
+    entries = [e for e in ledger.expire(account, on) if e.points < 0]
     lapsed, others = account.lapsed_points(on), account.expiring(on)
     days = [e.expires_on for e in entries if e.expires_on is not None]
     assert days == sorted(days)
     assert all(day < on for day in days)
     assert sum(e.points for e in entries) == -lapsed
-    for posting in ledger.postings_of("expiry", on, entries):
-        account = account.post(posting)
+    account = _expired(account, on)
     assert (account.lapsed_points(on), account.expiring(on)) == (0, others)
+    assert account.regained_points == 0
     assert ledger.expire(account, on) == ()
+
+
+def _expired(account: Account, on: date) -> Account:
+    for posting in ledger.postings_of(f"expiry-{on}", on, ledger.expire(account, on)):
+        account = account.post(posting)
+    return account
 
 
 def a_sale_and_its_return_leave_the_account(
     before: Account, sold: Trade, parts: Sequence[Trade], on: date
 ) -> None:
     """As if it had never been: the same points with the same last days, the same debt."""
-    account = before
-    for n, trade in enumerate([sold, *parts]):
-        for posting in ledger.postings_of(f"F{n}", on, trade.points, receipt=trade.receipt):
-            account = account.post(posting)
+    account = _traded(before, [sold, *parts], on)
     assert account.expiring(on) == before.expiring(on)
     assert account.balance == before.balance
     assert account.available_points(on) == before.available_points(on)
+
+
+def expiry_in_between_changes_nothing(
+    before: Account, sold: Trade, parts: Sequence[Trade], on: date, later: date
+) -> None:
+    """What the sale earned expired, and only then it came back: still as if it had never been."""
+    account = _expired(_traded(before, [sold], on), later)
+    account = _expired(_traded(account, parts, later), later + timedelta(days=1))
+    never = _expired(_expired(before, later), later + timedelta(days=1))
+    assert account.expiring(later) == never.expiring(later)
+    assert (account.balance, account.debt_points) == (never.balance, never.debt_points)
+
+
+def _traded(account: Account, trades: Iterable[Trade], on: date) -> Account:
+    for trade in trades:
+        fact = f"fact-{trade.receipt}"
+        for posting in ledger.postings_of(fact, on, trade.points, receipt=trade.receipt):
+            account = account.post(posting)
+    return account
 
 
 # Returns -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pos_app.domain.buyer import PointsWish
 from pos_app.domain.coupons import CouponUse
-from pos_app.domain.ledger import Posting
+from pos_app.domain.ledger import Posting, account_of, expire, postings_of
 from pos_app.domain.loyalty import (
     EarningRule,
     EntryKind,
@@ -67,17 +67,23 @@ def wishes(draw: st.DrawFn) -> PointsWish:
 
 @st.composite
 def postings(draw: st.DrawFn, most: int = 14) -> list[Posting]:
-    """A member's life: sales, spends, and the returns of either, in the order they happened."""
+    """A member's life: sales, spends, the returns of either, and expiries, as they happened."""
     done: list[Posting] = []
     on = 0
     for n in range(draw(st.integers(1, most))):
         on += draw(st.integers(0, 20))
-        done.append(_posting(draw, f"F{n:02}", on, done))
-    return done
+        if draw(st.integers(0, 4)) == 4:
+            lapsed = expire(account_of(done), day(on))
+            done += postings_of(f"F{n:02}", day(on), lapsed, order=1)
+        else:
+            done.append(_posting(draw, f"F{n:02}", on, done))
+    return done or [earns("F00", 1)]
 
 
 def _posting(draw: st.DrawFn, fact: str, on: int, before: Sequence[Posting]) -> Posting:
-    sold = [p for p in before if p.entry.return_of is None]
+    sold = [
+        p for p in before if p.entry.return_of is None and p.entry.kind is not EntryKind.EXPIRED
+    ]
     act = draw(st.sampled_from(["earn", "earn", "spend", "undo"]))
     if act == "undo" and sold:
         undone = draw(st.sampled_from(sold))

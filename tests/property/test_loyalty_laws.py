@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pos_app.domain.buyer import PointsWish
-from pos_app.domain.ledger import Posting, account_of
+from pos_app.domain.ledger import Account, Posting, account_of
 from pos_app.domain.loyalty import (
     Benefit,
     BenefitKind,
@@ -104,17 +104,41 @@ def test_a_sale_and_its_return_leave_the_account(
     life: list[Posting], sold: Trade, data: st.DataObject
 ) -> None:
     """What the sale spends is what the account has, as leases see to it."""
-    before, on = account_of(life), day(400)
+    before, parts = _lifted(account_of(life), sold), _parts(data, sold)
+    laws.a_sale_and_its_return_leave_the_account(before, sold, parts, day(400))
+
+
+@settings(max_examples=bounded(ci=40, full=400))
+@given(postings(), sales(), st.data())
+def test_expiry_between_a_sale_and_its_return_changes_nothing(
+    life: list[Posting], sold: Trade, data: st.DataObject
+) -> None:
+    before = _lifted(account_of(life), sold)
+    short = tuple(
+        replace(e, expires_on=day(410), vests_on=None) if e.points > 0 else e for e in sold.points
+    )
+    sold = replace(sold, points=short)
+    parts = _parts(data, sold)
+    laws.expiry_in_between_changes_nothing(before, sold, parts, day(400), day(420))
+
+
+def _lifted(account: Account, sold: Trade) -> Account:
+    """The account with as much as the sale spends, and more."""
     spent = -sum(e.points for e in sold.points if e.kind is EntryKind.REDEEMED)
-    before = before.post(earns("lift", spent + before.debt_points + 1, 400))
-    parts, so_far = [], dict[int, int]()
+    return account.post(earns("lift", spent + account.debt_points + 1, 400))
+
+
+def _parts(data: st.DataObject, sold: Trade) -> list[Trade]:
+    """The whole sale back in parts, with the points that each gives back."""
+    parts: list[Trade] = []
+    so_far: dict[int, int] = {}
     for part in data.draw(partitions(sold, 10)):
         parts.append(replace(part, points=mirror_of(sold, so_far, part.lines).points))
         for line in part.lines:
             assert line.return_of is not None
             number = line.return_of.line_no
             so_far[number] = so_far.get(number, 0) - line.quantity_milli
-    laws.a_sale_and_its_return_leave_the_account(before, sold, parts, on)
+    return parts
 
 
 @given(tier_programs(), st.data(), st.integers(-500, 500), st.integers(0, 150_000))
