@@ -44,4 +44,4 @@ def open_input(name: str, open_files: ExitStack) -> type_of_binary:
 
 def unreadable(name: str, error: OSError) -> EnvironmentFault:
     """What is said of a file that the machine does not give."""
-    return EnvironmentFault("fileunreadable", file=name, why=error.strerror or str(error))
+    return EnvironmentFault("file_unreadable", file=name, why=error.strerror or str(error))

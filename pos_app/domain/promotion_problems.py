@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import ClassVar
 
 from msgspec import Struct
 
@@ -18,7 +17,7 @@ from pos_app.errors import BadInput
 class PromoRefused(BadInput):
     """A document or a basket to be priced cannot be taken; worded in ``promo``."""
 
-    area: ClassVar[str] = "promo"
+    area = "promo"
 
 
 class Severity(StrEnum):
