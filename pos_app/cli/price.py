@@ -9,7 +9,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec.structs import replace
 
 from pos_app.adapters.written_baskets import LINE_MAX, WrittenBaskets
 from pos_app.bootstrap.store_rules import open_replica
@@ -45,10 +44,11 @@ def price(call: Call) -> int:
     """Price every basket of the file; exit status 2 when any could not be taken."""
     with ExitStack() as parts:
         replica = parts.enter_context(open_replica(call.data_dir))
-        around, is_bad = _around(call, replica)
+        alone, is_bad = _from_files(call)
+        around = _of_store(alone, replica)
         baskets = WrittenBaskets(call.args.file)
         parts.callback(baskets.close)
-        run = _Run(call, PriceBaskets(around, _zone(around.policies)), is_bad)
+        run = _Run(call, PriceBaskets(around, _zone(around.policies), alone), is_bad)
         if call.output.as_json:
             call.output.answer(list(run.answers(baskets)), ())
         else:
@@ -65,23 +65,28 @@ def _zone(policies: Policies | None) -> ZoneInfo | None:
     return ZoneInfo(policies.store.timezone) if policies is not None else None
 
 
-def _around(call: Call, replica: Replica | None) -> tuple[Around, bool]:
-    """The rules that the command line and the data directory give, and whether any was bad."""
+def _from_files(call: Call) -> tuple[Around, bool]:
+    """The rules that the command line names, and whether any was bad."""
     args, output = call.args, call.output
-    around = Around()
-    if replica is not None:
-        file = replica.offers.promotions()
-        around = Around(
-            policies=replica.policies(), catalogue=replica, program=replica.offers.program(),
-            book=PromotionBook(file) if file is not None else NO_PROMOTIONS,
-        )  # fmt: skip
-    if args.program:
-        around = replace(around, program=program_file(args.program, output))
+    program = program_file(args.program, output) if args.program else None
     if not args.promotions:
-        return around, False
-    code = around.policies.store.currency if around.policies is not None else ""
-    read = promotions_file(args.promotions, known_from(around.program, currency=code), output)
-    return replace(around, book=PromotionBook(read.usable)), read.has_errors
+        return Around(program=program), False
+    read = promotions_file(args.promotions, known_from(program), output)
+    return Around(program=program, book=PromotionBook(read.usable)), read.has_errors
+
+
+def _of_store(files: Around, replica: Replica | None) -> Around:
+    """The same with what the store has where the command line says nothing."""
+    if replica is None:
+        return files
+    own = replica.offers.promotions()
+    book = files.book
+    if book is NO_PROMOTIONS and own is not None:
+        book = PromotionBook(own)
+    return Around(
+        policies=replica.policies(), catalogue=replica, book=book,
+        program=files.program or replica.offers.program(),
+    )  # fmt: skip
 
 
 class _Run:

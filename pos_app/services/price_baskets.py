@@ -67,10 +67,16 @@ class PriceBaskets:
     """Prices written baskets by the rules around them. Documents written into baskets are read
     once as long as they repeat."""
 
-    def __init__(self, around: Around, zone: tzinfo | None = None) -> None:
-        """``zone`` is the store's, for the days and hours of promotions; None takes the offset that
-        each basket says."""
+    def __init__(
+        self, around: Around, zone: tzinfo | None = None, alone: Around | None = None
+    ) -> None:
+        """``around`` and ``zone`` are the store's, the latter for the days and hours of promotions.
+
+        ``alone`` is what there is for baskets that say their own tax: they stand by themselves,
+        cost the same on every machine and take the time by their own offset.
+        """
         self._around, self._zone = around, zone
+        self._alone = around if alone is None else alone
         self._books: _Kept[tuple[PromotionsRead, PromotionBook]] = _Kept()
         self._programs: _Kept[Program] = _Kept()
 
@@ -93,17 +99,18 @@ class PriceBaskets:
 
     def _priced(self, request: PriceRequest) -> _Priced:
         at = moment(request.at)
-        policies = policies_of(request, self._around)
-        around, problems = self._with_own_rules(request, policies.store.currency)
+        is_alone = request.tax is not None
+        around = self._alone if is_alone else self._around
+        policies = policies_of(request, around)
+        around, problems = self._with_own_rules(request, around, policies.store.currency)
         basket = basket_of(request, policies, around)
         offers = offers_of(request, around)
-        local = at.astimezone(self._zone) if self._zone is not None else at
+        local = at if is_alone or self._zone is None else at.astimezone(self._zone)
         return _Priced(policies, price_basket(basket, policies, local, offers), problems)
 
     def _with_own_rules(
-        self, request: PriceRequest, currency: str
+        self, request: PriceRequest, around: Around, currency: str
     ) -> tuple[Around, tuple[Problem, ...]]:
-        around = self._around
         program = bytes(request.program)
         if program:
             around = replace(around, program=self._program(program))

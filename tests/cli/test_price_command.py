@@ -285,3 +285,23 @@ def test_the_stores_own_rules_are_used_where_there_is_a_store(
     assert answer["lines"][0]["price_milliminor"] == product.price_milliminor
     assert answer["lines"][0]["taxes"]
     assert refused["error"]["name"] == "promo.currency_mixed"
+
+
+def test_a_basket_with_its_own_tax_costs_the_same_whatever_store_is_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data_dir = tmp_path / "shop"
+    with open_installation(data_dir, prints=False) as shop:
+        shop.run(lambda: load_demo_shop(shop))
+        [product, *_] = shop.replica.search("a", 1)
+    evening = {**PERCENT, "when": {"hours": [{"from": "20:00", "until": "21:00"}]}}
+    alone = basket(
+        at="2026-11-21T20:30:00-05:00", currency="BHD", tax={}, promotions=[evening],
+        lines=[{"sku": product.sku, "price_minor": 1000}],
+    )  # fmt: skip
+    file = written(tmp_path / "in.ndjson", alone)
+    assert command(data_dir, "price", str(file)) == 0
+    assert command(tmp_path / "none", "price", str(file)) == 0
+    with_store, without = capsys.readouterr().out.splitlines()
+    assert with_store == without
+    assert json.loads(without)["total_minor"] == 900
