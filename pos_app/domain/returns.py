@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from pos_app.domain.basket import LineRef
 from pos_app.domain.catalogue import Product
+from pos_app.domain.loyalty import Statement
 from pos_app.domain.money import checked_amount, checked_price, line_amount_minor, share_so_far
 from pos_app.domain.pricing import Adjustment
 from pos_app.domain.quantity import checked_quantity
@@ -270,6 +271,7 @@ def return_of(
     rounding_minor: int = 0,
     member: str = "",
     mirrors: Sequence[Mirror] = (),
+    statement: Statement | None = None,
     approvals: tuple[Approval, ...] = (),
 ) -> Trade:
     """The trade that pays a return out. Its tenders are negative and settle it exactly."""
@@ -292,5 +294,6 @@ def return_of(
         coupons=tuple(use for m in mirrors for use in m.coupons),
         benefits=tuple(use for m in mirrors for use in m.benefits),
         points=tuple(entry for m in mirrors for entry in m.points),
+        statement=statement,
         approvals=approvals,
     )

@@ -110,7 +110,7 @@ def trade_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
     yield f"{kind}_lines", len(trade.lines), 0
     if trade.savings_minor:
         yield "discounts", 1, -trade.savings_minor
-    yield from _loyalty_buckets(trade)
+    yield from _loyalty_buckets(trade, kind)
     yield from _tax_buckets(trade)
     for tender in trade.tenders:
         yield f"tender:{tender.type_id}", 1, tender.amount_minor
@@ -125,7 +125,7 @@ def trade_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
         yield "override", len(overrides), 0
 
 
-def _loyalty_buckets(trade: Trade) -> Iterable[tuple[str, int, int]]:
+def _loyalty_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
     """Promotions by what they took off; points as counts."""
     off = sum(use.off_minor for use in trade.offers)
     if off:
@@ -133,7 +133,7 @@ def _loyalty_buckets(trade: Trade) -> Iterable[tuple[str, int, int]]:
     uses = sum(use.uses for use in trade.coupons)
     if uses:
         yield "coupons", uses, 0
-    if trade.statement is not None:
+    if kind == "sales" and trade.statement is not None:
         yield "members", 1, 0
     for kind, bucket in _POINT_BUCKETS.items():
         points = sum(e.points for e in trade.points if e.kind is kind)

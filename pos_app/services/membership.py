@@ -34,7 +34,7 @@ from pos_app.errors import BadInput, RuleRefused
 from pos_app.ports.members import MemberRow
 from pos_app.services.checkout import BasketView, Checkout, Understood
 from pos_app.services.standing import Standings
-from pos_app.services.workplace import Workplace
+from pos_app.services.workplace import Workplace, document
 
 MAX_NOTE: Final = 500
 _MERGES_MAX: Final = 10
@@ -170,7 +170,7 @@ class Membership:
             lookups=lookups,
             referred_by=wish.referred_by.strip(),
         )
-        stored = self._wp.record(fact, put_keys=((number, key),))[0]
+        stored = self._wp.record(fact, put_keys=((number, key),), prints=(document(),))[0]
         row = self._row(stored, contact, wish.language)
         self._wp.members.put_members((row,))
         return row.member

@@ -12,18 +12,8 @@ from msgspec.structs import replace
 from pos_app.domain.basket import Basket, Entry
 from pos_app.domain.benefits import claim, offer_of
 from pos_app.domain.buyer import BasketCoupon, PointsWish
-from pos_app.domain.coupons import (
-    Coupon,
-    CouponUses,
-    Verdict,
-    can_use,
-    coupon_code,
-    known_uses,
-    verdict,
-)
-from pos_app.domain.coupons import (
-    require_usable as require_usable_coupon,
-)
+from pos_app.domain.coupon_shelf import Judged, judge
+from pos_app.domain.coupons import Coupon, CouponUses, can_use, coupon_code, known_uses
 from pos_app.domain.facts import BenefitClaimed, PointsEarned, PointsSpent, StoredFact
 from pos_app.domain.lease import Lease, drawn, in_drawing_order
 from pos_app.domain.loyalty import BenefitKind, Program
@@ -69,18 +59,17 @@ class Coupons:
         verdict in words (:data:`pos_app.domain.coupons.REFUSALS`); BadInput for the code.
         """
         self._wp.require_shift()
-        clean = coupon_code(code)
-        coupon, found = self._best(clean, self._checkout.view().basket.member)
-        campaign = self._wp.offers.campaign(coupon.campaign) if coupon is not None else None
-        require_usable_coupon(found, clean, coupon, campaign)
-        assert coupon is not None
-        basket = self._checkout.view().basket.with_coupon(
-            BasketCoupon(
-                code=coupon.code, campaign=coupon.campaign, name=coupon.name,
-                name_zh=coupon.name_zh, member=_bound_to(coupon, self._checkout),
-            )
-        )  # fmt: skip
-        return self._checkout.change(basket, Understood.COUPON)
+        basket = self._checkout.view().basket
+        coupon = self._judged(coupon_code(code), basket.member).require_usable()
+        bound = coupon.member or coupon.per_member
+        entry = BasketCoupon(
+            code=coupon.code,
+            campaign=coupon.campaign,
+            name=coupon.name,
+            name_zh=coupon.name_zh,
+            member=basket.member if bound else "",
+        )
+        return self._checkout.change(basket.with_coupon(entry), Understood.COUPON)
 
     def remove(self, code: str) -> BasketView:
         """Take a coupon out again. RuleRefused ``coupon_not_in_basket``, ``basket_tendering``."""
@@ -90,7 +79,7 @@ class Coupons:
     def of_member(self, member: str) -> tuple[CouponView, ...]:
         """A member's own coupons, those that can be used now first."""
         views = [
-            CouponView(coupon=c, reason=self._verdict(c, member).value)
+            CouponView(coupon=c, reason=self._judged(c.code, member, c.campaign).verdict.value)
             for c in self._wp.offers.member_coupons(member)
         ]
         return tuple(sorted(views, key=lambda v: not v.is_usable))
@@ -98,40 +87,27 @@ class Coupons:
     def recheck(self, basket: Basket) -> tuple[Basket, tuple[str, ...]]:
         """The basket without coupons that can no longer be used, and their codes: it was parked."""
         gone = [
-            c.code
+            c
             for c in basket.coupons
-            if not can_use(self._best(c.code, basket.member)[1])
-        ]  # fmt: skip
-        left = tuple(c for c in basket.coupons if c.code not in gone)
-        return replace(basket, coupons=left), tuple(gone)
+            if not can_use(self._judged(c.code, basket.member, c.campaign).verdict)
+        ]
+        left = tuple(c for c in basket.coupons if c not in gone)
+        return replace(basket, coupons=left), tuple(c.code for c in gone)
 
-    def _best(self, code: str, member: str) -> tuple[Coupon | None, Verdict]:
-        """Several campaigns may share a code: the one that can be used, else the first reason."""
-        found = [(c, self._verdict(c, member)) for c in self._wp.offers.coupons_of(code)]
-        usable = next((pair for pair in found if can_use(pair[1])), None)
-        return usable or next(iter(found), (None, Verdict.UNKNOWN))
-
-    def _verdict(self, coupon: Coupon, member: str) -> Verdict:
-        offers, policies = self._wp.offers, self._wp.policies
-        return verdict(
-            coupon,
-            offers.campaign(coupon.campaign),
+    def _judged(self, code: str, member: str, campaign: str = "") -> Judged:
+        return judge(
+            self._wp.offers,
+            code,
             member=member,
             on=self._wp.pricing_time().date(),
-            uses=self._uses(coupon, member),
-            targeted=bool(member) and offers.is_targeted(coupon.campaign, member),
-            chain=policies.store.chain,
+            chain=self._wp.policies.store.chain,
+            campaign=campaign,
+            uses_of=lambda coupon: self._uses(coupon, member),
         )
 
     def _uses(self, coupon: Coupon, member: str) -> CouponUses:
         total, mine = self._wp.journal.coupon_uses(coupon.code, coupon.campaign, member)
         return known_uses(coupon, total, mine)
-
-
-def _bound_to(coupon: Coupon, checkout: Checkout) -> str:
-    """The member with whom the coupon would leave the basket."""
-    bound = coupon.member or coupon.per_member
-    return checkout.view().basket.member if bound else ""
 
 
 class Points:
@@ -224,8 +200,16 @@ class Points:
         :func:`pos_app.domain.rewards.spend_on_reward` raises.
         """
         basket = self._require_member()
-        entries = spend_on_reward(self._program(), reward_id, self._redeemer(basket))
-        fact = PointsSpent(member=basket.member, reward=reward_id, points=entries)
+        program = self._program()
+        entries = spend_on_reward(program, reward_id, self._redeemer(basket))
+        reward = program.reward(reward_id)
+        fact = PointsSpent(
+            member=basket.member,
+            reward=reward_id,
+            points=entries,
+            name=reward.name if reward is not None else "",
+            name_zh=reward.name_zh if reward is not None else "",
+        )
         return self._wp.record(fact, prints=(document(),))[0]
 
     def earn(self, number: str, activity: str) -> StoredFact:

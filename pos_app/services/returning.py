@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from pos_app.domain.benefits import return_window_days
 from pos_app.domain.buyer import Buyer
 from pos_app.domain.facts import ReturnCompleted, SaleCompleted, StoredFact
+from pos_app.domain.loyalty import Statement
 from pos_app.domain.money import round_to_increment
 from pos_app.domain.return_mirror import Mirror, mirror_of
 from pos_app.domain.returns import (
@@ -37,6 +38,7 @@ from pos_app.domain.tender import (
     require_refundable,
 )
 from pos_app.errors import RuleRefused
+from pos_app.services.standing import Standings
 from pos_app.services.workplace import Workplace, document, drawer
 
 _DAY_MS = 86_400_000
@@ -85,8 +87,8 @@ class ReturnQuote(Struct, frozen=True, kw_only=True):
 class Returning:
     """The return screen's use cases."""
 
-    def __init__(self, workplace: Workplace) -> None:
-        self._wp = workplace
+    def __init__(self, workplace: Workplace, standings: Standings) -> None:
+        self._wp, self._standings = workplace, standings
 
     def open(self, receipt: str) -> ReturnView:
         """A sale of this till with what may still go back.
@@ -163,6 +165,7 @@ class Returning:
         used: tuple[Approval, ...],
     ) -> Trade:
         policies = self._wp.policies
+        mirrors, member = self._mirrors(wish, quote.lines), self._member(wish)
         return return_of(
             quote.lines,
             receipt=self._wp.journal.next_receipt(),
@@ -170,12 +173,22 @@ class Returning:
             reference=wish.reference,
             currency=policies.store.currency,
             tax_mode=policies.tax.mode,
-            mirrors=self._mirrors(wish, quote.lines),
+            mirrors=mirrors,
             tenders=tenders,
             rounding_minor=sum(t.rounding_minor for t in tenders),
-            member=self._member(wish),
+            member=member,
+            statement=self._statement(member, mirrors, quote),
             approvals=used,
         )
+
+    def _statement(
+        self, member: str, mirrors: Sequence[Mirror], quote: ReturnQuote
+    ) -> Statement | None:
+        """Where the member stands after it, where points moved."""
+        points = [entry for mirror in mirrors for entry in mirror.points]
+        if not points:
+            return None
+        return self._standings.statement(member, points, -quote.total_minor)
 
     def _sale(self, receipt: str) -> StoredFact:
         fact = self._wp.journal.receipt(receipt.strip())

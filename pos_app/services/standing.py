@@ -6,7 +6,7 @@ figures include already are left out by the mark that came with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from pos_app.domain.benefits import (
     buyer_benefits,
     has_early_access,
     offered,
+    return_window_days,
 )
 from pos_app.domain.buyer import Buyer
 from pos_app.domain.facts import PointsEarned
@@ -28,7 +29,6 @@ from pos_app.domain.lease import spendable_points
 from pos_app.domain.ledger import Account, Posting, account_of
 from pos_app.domain.loyalty import EntryKind, PointsEntry, Program, Statement
 from pos_app.domain.members import Lot, Member
-from pos_app.domain.pricing import PricedBasket
 from pos_app.domain.tiers import TierState, progress, score_of, tier_of
 from pos_app.errors import RuleRefused
 from pos_app.ports.journal import LedgerRow, MemberTotals
@@ -165,12 +165,18 @@ class Standings:
 
     # Paper ----------------------------------------------------------------------------------------
 
-    def statement(self, member: Member, priced: PricedBasket) -> Statement:
-        """Where the member will stand when this basket is paid."""
-        points, tier = self.points(member), self.tier(member, priced.total_minor)
-        change = sum(entry.points for entry in priced.points)
+    def statement(
+        self, number: str, entries: Sequence[PointsEntry], total_minor: int
+    ) -> Statement | None:
+        """Where a member will stand after a trade of these points and this total; None for one not
+        known here, or without a program."""
+        member, program = self._wp.members.member(number), self._wp.rules.program()
+        if member is None or program is None:
+            return None
+        points, tier = self.points(member), self.tier(member, total_minor)
+        change = sum(entry.points for entry in entries)
         today = self._today()
-        pending = sum(e.points for e in priced.points if e.vests_on and e.vests_on > today)
+        pending = sum(e.points for e in entries if e.vests_on and e.vests_on > today)
         names, ahead = (tier.tier, tier.next_tier) if tier is not None else (None, None)
         return Statement(
             points=points.available + points.pending + change,
@@ -181,7 +187,15 @@ class Standings:
             next_tier_name=ahead.name if ahead is not None else "",
             next_tier_name_zh=ahead.name_zh if ahead is not None else "",
             missing_minor=tier.missing_minor if tier is not None else 0,
+            return_window_days=self._window_days(program, member),
         )
+
+    def _window_days(self, program: Program, member: Member) -> int:
+        """Only where it is longer than the store's; 0 else."""
+        buyer = Buyer(member=member.number, tier=self.tier_state(member).tier)
+        default = self._wp.policies.returns.window_days
+        days = return_window_days(program, buyer, self._today(), default)
+        return days if days > default else 0
 
     # Benefits, activities -------------------------------------------------------------------------
 

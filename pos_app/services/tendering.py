@@ -264,10 +264,9 @@ class Tendering:
 
     def _statement(self, basket: Basket, priced: PricedBasket) -> Statement | None:
         """Where the member stands after this sale; None without member or program."""
-        member = self._wp.members.member(basket.member) if basket.buyer is not None else None
-        if member is None or self._wp.rules.program() is None:
+        if basket.buyer is None:
             return None
-        return self._standings.statement(member, priced)
+        return self._standings.statement(basket.member, priced.points, priced.total_minor)
 
     def _require_points(self, view: BasketView) -> None:
         """A lease may have ended since the customer chose to spend points."""
