@@ -42,6 +42,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("tender", "shell.act_tender", "pay", "F10", "", _TILL),
     Action("exact_cash", "shell.act_exact_cash", "cash", "F12", "", _TILL),
     Action("void_line", "shell.act_void_line", "void", "Del", "", _TILL),
+    Action("offers", "offers.title", "discount", "Ctrl+O", "", _TILL),
+    Action("compare", "compare.title", "item", "Ctrl+I", "", _TILL),
     Action("menu", "window.menu", "more", "F11"),
     Action("receipts", "receipts.title", "receipt", "Ctrl+R"),
     Action("reports", "shift.reports_title", "report", "Ctrl+T"),

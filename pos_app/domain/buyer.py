@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from pos_app.domain.promotions import Channel
+from pos_app.domain.words import wording_in
 
 
 class Buyer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,6 +69,10 @@ class BasketCoupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name_zh: str = ""
     member: str = ""
     """Whose it is, where it is somebody's; it leaves the basket with them."""
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the main name, else the code."""
+        return wording_in(language, self.name, self.name_zh) or self.code
 
 
 class PointsWish(Struct, frozen=True, kw_only=True, omit_defaults=True):

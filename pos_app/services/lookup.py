@@ -47,12 +47,13 @@ class Lookup:
             raise RuleRefused("product_unknown", sku=sku)
         variants = self._wp.catalogue.variants(product.style) if product.style else ()
         return ProductView(
-            chosen=self._with_stock(product),
-            variants=tuple(self._with_stock(v) for v in variants),
+            chosen=self.stock(product),
+            variants=tuple(self.stock(v) for v in variants),
             state=self._wp.catalogue.state(),
         )
 
-    def _with_stock(self, product: Product) -> StockView:
+    def stock(self, product: Product) -> StockView:
+        """A product with what is on hand."""
         told = product.stock_milli
         if told is None:
             return StockView(product=product, on_hand_milli=None)

@@ -99,9 +99,9 @@ def test_basket_says_all_there_is_to_say(window: Window) -> None:
     assert window.basket == [
         (
             "Porcelain mug 350 ml, MUG, 1 × 44.00, Price changed, was 45.00: Damaged, "
-            "Discount 10 %: Staff, Basket discount: Match, 38.76"
+            "Discount 10 %: Staff -4.40, Basket discount: Match -0.84, 38.76, instead of 45.00"
         ),
-        "Mineral water, WATER, 3 × 2.50, Basket discount: Match, 7.34",
+        "Mineral water, WATER, 3 × 2.50, Basket discount: Match -0.16, 7.34, instead of 7.50",
     ]
     assert window.view.band.rows == [
         ("Subtotal", "¥51.50"), ("Savings", "-¥5.40"), ("Tax included", "¥5.30"),

@@ -12,6 +12,7 @@ from pos_app.errors import LanehouseError
 from pos_app.services.checkout import BasketView
 from pos_app.services.till_services import TillServices
 from ui.presenters.notice import Notice
+from ui.presenters.offer_words import masked
 from ui.presenters.till import TillPresenter
 from ui.tasks import Tasks
 
@@ -27,6 +28,7 @@ class ParkedRow(Struct, frozen=True):
     total_minor: int
     saved_at: datetime
     by: str
+    member: str = ""
 
 
 class ParkedPresenter(QObject):
@@ -88,9 +90,16 @@ class ParkedPresenter(QObject):
                     total_minor=draft.total_minor,
                     saved_at=datetime.fromtimestamp(draft.saved_ms / 1000, zone),
                     by=person.name if person is not None else draft.staff,
+                    member=self._member(draft.basket.member),
                 )
             )
         return tuple(rows)
+
+    def _member(self, number: str) -> str:
+        """Enough to recognise them: the name to greet by, else the end of the number."""
+        member = self._services.workplace.members.member(number) if number else None
+        known = member is not None and member.can_use() and member.display_name
+        return known or masked(number)
 
     def _did(self, view: BasketView, notice: Notice) -> None:
         self._till.accepted.emit()

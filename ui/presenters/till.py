@@ -244,8 +244,8 @@ class TillPresenter(QObject):
 
     def _rung(self, view: BasketView) -> None:
         self.accepted.emit()
-        self.adopt(view)
         self.noticed.emit(ACCEPTED)
+        self.adopt(view)
 
     def _typed_refused(self, ring: Ring, error: LanehouseError) -> None:
         if isinstance(error, CodeUnknown):

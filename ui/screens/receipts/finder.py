@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from pos_app.ports.journal import ReceiptRow
 from ui.context import context
+from ui.presenters.offer_words import masked
 from ui.presenters.receipts import ReceiptSearch, SearchBy
 from ui.presenters.status import Session
 from ui.screens.frame import Tiles
@@ -131,6 +132,8 @@ class ReceiptFinder(Card):
         t = context().translator
         when = t.date_time(self._session.snapshot.local(row.wall_ms))
         parts = [when, t("receipts.lines", n=row.lines)]
+        if row.member:
+            parts.append(t("offers.masked_member", number=masked(row.member)))
         return " · ".join([*parts, t("receipts.is_return")] if row.kind == "return" else parts)
 
 

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from ui.widgets import Box, Button, HBox, Label, Living, MoneyLabel, TotalRow, VBox
 from ui.words import Say
 
-_ROWS = 3
+_ROWS = 4
 _WIDE_PX = 980
 
 
 class AmountBand(Living, QFrame):
-    """Up to three small rows, one large amount, one button."""
+    """Up to four small rows, one large amount, one button."""
 
     def __init__(self, on_press: Callable[[], object]) -> None:
         super().__init__()

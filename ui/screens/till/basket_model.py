@@ -7,21 +7,24 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.money import Currency, currency
+from pos_app.domain.money import Currency, currency, line_amount_minor
 from pos_app.domain.policies import Policies
-from pos_app.domain.pricing import Adjustment, PricedLine
+from pos_app.domain.pricing import Adjustment, AdjustmentKind, PricedLine
+from pos_app.domain.words import wording_in
 from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
 from ui.context import context
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+_NAMED: Final = frozenset({AdjustmentKind.PROMOTION, AdjustmentKind.POINTS, AdjustmentKind.REWARD})
+"""Adjustments known by the name of what gave them; the others by the reason people chose."""
 
 
 class LineTexts:
     """What one row says, in the reader's language; made once per line and language."""
 
-    __slots__ = ("accessible", "adjustments", "detail", "name", "net", "quantity")
+    __slots__ = ("accessible", "adjustments", "detail", "name", "net", "quantity", "was")
 
     def __init__(self, priced: PricedLine, t: Translator, store: Policies) -> None:
         money = currency(store.store.currency)
@@ -35,9 +38,12 @@ class LineTexts:
             price=t.price(line.price_milliminor, money),
         )
         self.net = t.amount(priced.net_minor, money)
+        self.was = _list_amount(priced, t, money)
         self.adjustments = tuple(_adjustments(priced, t, store, money))
+        touched = (f"{words} {amount}".rstrip() for words, amount in self.adjustments)
+        before = (t("offers.instead_of", amount=self.was),) if self.was else ()
         self.accessible = ", ".join(
-            (self.name, self.detail, self.quantity, *(a for a, _ in self.adjustments), self.net)
+            (self.name, self.detail, self.quantity, *touched, self.net, *before)
         )
 
 
@@ -103,16 +109,25 @@ class BasketModel(QAbstractListModel):
         for row in range(len(self._lines) - 1, -1, -1):
             if self._lines[row].line.line_no not in kept:
                 self._remove(row, row + 1)
-        for row, priced in enumerate(new[: len(self._lines)]):
-            if self._lines[row] != priced:
-                self._replace(row, priced)
+        self._replace(new[: len(self._lines)])
         self._append(new[len(self._lines) :])
 
-    def _replace(self, row: int, priced: PricedLine) -> None:
-        self._lines[row] = priced
-        self._texts.pop(priced.line.line_no, None)
-        at = self.index(row, 0)
-        self.dataChanged.emit(at, at)
+    def _replace(self, new: list[PricedLine]) -> None:
+        """Neighbours that differ are told as one: a discount on everything changes every row."""
+        first = -1
+        for row, priced in enumerate(new):
+            if self._lines[row] != priced:
+                self._lines[row] = priced
+                self._texts.pop(priced.line.line_no, None)
+                first = row if first < 0 else first
+            elif first >= 0:
+                self._tell(first, row - 1)
+                first = -1
+        if first >= 0:
+            self._tell(first, len(new) - 1)
+
+    def _tell(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
     def _remove(self, begin: int, end: int) -> None:
         self.beginRemoveRows(QModelIndex(), begin, end - 1)
@@ -150,7 +165,17 @@ def _adjustments(
     return said
 
 
+def _list_amount(priced: PricedLine, t: Translator, money: Currency) -> str:
+    """What the line would cost at its list price; "" where it costs just that."""
+    line = priced.line
+    before = line_amount_minor(line.list_price_milliminor, line.quantity_milli)
+    return t.amount(before, money) if before > priced.net_minor else ""
+
+
 def _adjustment_words(adjustment: Adjustment, t: Translator, store: Policies) -> str:
+    if adjustment.kind in _NAMED:
+        name = wording_in(t.language, adjustment.name, adjustment.name_zh) or adjustment.source
+        return t(f"till.{adjustment.kind}", name=name)
     percent = t.quantity(adjustment.rate_bp * 10)
     reason = store.reason_in(adjustment.reason, t.language)
     if adjustment.rate_bp:

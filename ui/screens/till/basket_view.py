@@ -31,6 +31,8 @@ class _Look:
         self.theme = theme
         self.strong, self.small = theme.font("strong"), theme.font("caption")
         self.body, self.amount = theme.font("body"), theme.font("amount")
+        self.struck = theme.font("caption")
+        self.struck.setStrikeOut(True)
         self.strong_h = QFontMetrics(self.strong).height()
         self.small_h = QFontMetrics(self.small).height()
         self.pad, self.gap = theme.space("large"), theme.space("medium")
@@ -186,7 +188,7 @@ class _Row(QStyledItemDelegate):
         assert isinstance(model, BasketModel)
         texts, look = model.texts(index.row()), self._table.look
         room = option.rect.width() - 2 * look.pad
-        cut = _cut(texts, look, _name_width(look, room))
+        cut = _cut(texts, look, _name_width(look, room), room)
         QToolTip.showText(event.globalPos(), "\n".join(cut), view)
         return True
 
@@ -229,6 +231,9 @@ def _paint_line(painter: QPainter, room: QRect, texts: LineTexts, look: _Look) -
     else:
         each = below.translated(0, look.small_h)
         _write(painter, each, _LEFT, look.small, theme.colour("text"), texts.quantity)
+    if texts.was:
+        before = QRect(room.right() - look.net_w, below.top(), look.net_w, look.small_h)
+        _write_figure(painter, before, look.struck, theme.colour("text_muted"), texts.was)
 
 
 def _paint_adjustments(painter: QPainter, room: QRect, texts: LineTexts, look: _Look) -> None:
@@ -262,6 +267,11 @@ def _write_figure(painter: QPainter, room: QRect, font: QFont, colour: str, text
     painter.drawText(room, _RIGHT, text)
 
 
-def _cut(texts: LineTexts, look: _Look, width: int) -> list[str]:
-    pairs = ((look.strong, texts.name), (look.small, texts.detail))
-    return [text for font, text in pairs if QFontMetrics(font).horizontalAdvance(text) > width]
+def _cut(texts: LineTexts, look: _Look, width: int, room: int) -> list[str]:
+    """What had to be cut; ``width`` is what the name has, ``room`` the whole row."""
+    pairs = [(look.strong, texts.name, width), (look.small, texts.detail, width)]
+    pairs += [
+        (look.small, words, room - (look.net_w + look.gap if amount else 0))
+        for words, amount in texts.adjustments
+    ]
+    return [text for font, text, has in pairs if QFontMetrics(font).horizontalAdvance(text) > has]

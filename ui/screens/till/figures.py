@@ -8,6 +8,7 @@ from pos_app.domain.tax import TaxMode
 from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
 from pos_app.services.tendering import Paid, TenderState
+from ui.presenters.offer_words import savings_of
 from ui.screens.till.band import AmountBand
 from ui.widgets import TotalRow
 
@@ -21,24 +22,28 @@ class Figures:
 
     def basket(self, view: BasketView, t: Translator) -> None:
         """Subtotal, savings, tax; the total."""
-        priced = view.priced
-        savings = t.money(-priced.savings_minor, self._money)
+        priced, saved = view.priced, savings_of(view.basket, view.priced)
+        savings = t.money(-saved.offers_minor, self._money)
         tax = "till.tax" if self._is_added else "till.tax_included"
-        rows = (
+        rows = [
             TotalRow("till.subtotal", t.money(priced.gross_minor, self._money)),
             TotalRow(
                 "till.savings",
-                savings if priced.savings_minor else "–",
-                "on_total_savings" if priced.savings_minor else "on_total_muted",
+                savings if saved.offers_minor else "–",
+                "on_total_savings" if saved.offers_minor else "on_total_muted",
             ),
             TotalRow(tax, t.money(priced.tax_minor, self._money)),
-        )
+        ]
+        if saved.points_minor:
+            points = t.money(-saved.points_minor, self._money)
+            rows.insert(2, TotalRow("till.points_used", points, "on_total_savings"))
         self._band.show_amount("till.total", t.money(priced.total_minor, self._money), rows)
 
     def paying(self, state: TenderState, t: Translator) -> None:
-        """Total, paid so far, rounding where cash settles the rest; what is left."""
-        due = state.view.settlement
-        rows = [
+        """Savings, total, paid so far, rounding where cash settles the rest; what is left."""
+        due, savings = state.view.settlement, state.view.priced.savings_minor
+        rows = [] if not savings else [self._savings(savings, t)]
+        rows += [
             TotalRow("till.total", t.money(due.total_minor, self._money)),
             TotalRow("tender.paid", t.money(due.tendered_minor, self._money)),
         ]
@@ -52,8 +57,14 @@ class Figures:
         trade = paid.trade
         rows = []
         if trade is not None:
+            if trade.savings_minor:
+                rows.append(self._savings(trade.savings_minor, t))
             rows.append(TotalRow("till.total", t.money(trade.total_minor, self._money)))
             if trade.cash_rounding_minor:
                 rounding = t.money(trade.cash_rounding_minor, self._money)
                 rows.append(TotalRow("tender.rounding", rounding))
         self._band.show_amount("tender.change", t.money(paid.change_minor, self._money), rows)
+
+    def _savings(self, savings_minor: int, t: Translator) -> TotalRow:
+        amount = t.money(-savings_minor, self._money)
+        return TotalRow("till.savings", amount, "on_total_savings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.money import Currency
@@ -22,19 +22,19 @@ class HelpSide(QStackedWidget):
     touched = Signal(object)
     """A Product of the quick keys, to be rung up."""
 
-    def __init__(self, money: Currency) -> None:
+    def __init__(self, money: Currency, aside: QWidget) -> None:
+        """``aside`` stands above the quick keys and scrolls with them."""
         super().__init__()
         self._money = money
         self.quick = TileGrid()
-        self._home = QStackedWidget()
-        self._home.addWidget(Scroll(EmptyState("scan", "till.help_title", "till.help_hint")))
-        self._home.addWidget(
-            VBox(
-                Label("till.quick_keys", type="strong", tone="text_muted"),
-                Scroll(self.quick),
-                gap="small",
-            )
+        self._hint = EmptyState("scan", "till.help_title", "till.help_hint")
+        self._keys = VBox(
+            Label("till.quick_keys", type="strong", tone="text_muted"), self.quick, gap="small"
         )
+        self._keys.hide()
+        home = VBox(aside, self._hint, gap="medium")
+        home.add(self._keys, 1)
+        self._home = Scroll(home)
         self.results_model: TableModel[Product] = TableModel(self._columns(), key=lambda p: p.sku)
         self.results = ListTable(
             self.results_model,
@@ -55,7 +55,8 @@ class HelpSide(QStackedWidget):
     def show_quick_keys(self, products: Sequence[Product]) -> None:
         """Offer these on one touch."""
         self.quick.show_products(products, self._money, self.touched.emit)
-        self._home.setCurrentIndex(1 if products else 0)
+        self._keys.setVisible(bool(products))
+        self._hint.setVisible(not products)
 
     def show_results(self, products: Sequence[Product], *, searching: bool) -> None:
         """Show what was found; nothing searched shows the quick keys again."""

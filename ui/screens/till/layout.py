@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -11,11 +12,14 @@ from pos_app.domain.money import Currency
 from ui.presenters.lookup import LookupPresenter
 from ui.presenters.tender import Phase, TenderPresenter
 from ui.presenters.till import TillPresenter
+from ui.screens.till.aside import Aside
 from ui.screens.till.band import AmountBand
 from ui.screens.till.basket_model import BasketModel
 from ui.screens.till.basket_view import BasketTable
+from ui.screens.till.clock_note import ClockNote
 from ui.screens.till.entry import EntryRow
 from ui.screens.till.help_side import HelpSide
+from ui.screens.till.hint_strip import HintStrip
 from ui.screens.till.outcome_views import AttemptView, DoneView
 from ui.screens.till.tender_view import PaidList, TenderView
 from ui.screens.till.tiles import ActRow, ActTile
@@ -30,8 +34,17 @@ _LOW_PX = 340
 _LINE_ACTS = (
     ("quantity", ""), ("discount", ""), ("price", ""), ("void_line", ""), ("void_basket", "clear"),
 )  # fmt: skip
-_BASKET_ACTS = (("park", ""), ("return", ""), ("drawer", ""))
+_BASKET_ACTS = (("park", ""), ("return", ""), ("drawer", ""), ("offers", ""))
+_MORE_ACTS = (("member", ""), ("compare", ""))
 """Act and icon role; the action's own icon where it is empty."""
+
+
+class Sides(NamedTuple):
+    """What stands around the basket."""
+
+    aside: Aside
+    hints: HintStrip
+    clock: ClockNote
 
 
 class TillLayout(Living, QWidget):
@@ -43,6 +56,7 @@ class TillLayout(Living, QWidget):
         lookup: LookupPresenter,
         tender: TenderPresenter,
         tender_view: TenderView,
+        beside: Sides,
         run: Callable[[str], object],
         on_band: Callable[[], object],
     ) -> None:
@@ -53,7 +67,8 @@ class TillLayout(Living, QWidget):
         empty = Scroll(EmptyState("basket", "till.empty", "till.empty_hint"))
         self.table = BasketTable(self.model, empty=empty)
         self.entry = EntryRow(till, lookup)
-        self.help = HelpSide(money)
+        self.aside, self.hints, self.clock = beside
+        self.help = HelpSide(money, self.aside)
         self.done = DoneView(money)
         self.attempt = AttemptView(tender, money)
         self.tender = tender_view
@@ -97,6 +112,7 @@ class TillLayout(Living, QWidget):
         paying = self._phase in self._pay_pages
         self._tight = self.height() < _TIGHT_PX * self.theme.scale
         self.line_acts.setVisible(not paying and not self._tight)
+        self.hints.give_room(not paying and not self._tight)
         self.basket_acts.setVisible(not self._tight)
         self.entry.more.setVisible(self._tight)
         self._left.setVisible(not (paying and self._tight))
@@ -111,7 +127,9 @@ class TillLayout(Living, QWidget):
 
     def _place(self) -> None:
         left = self._left = VBox(gap="medium")
+        left.add(self.clock)
         left.add(Card(self.table, margin="hair", gap=""), 1)
+        left.add(self.hints)
         left.add(self.paid)
         left.add(self.line_acts)
         for column in (left, self.side):
@@ -128,7 +146,7 @@ class TillLayout(Living, QWidget):
 
 def act_tiles(run: Callable[[str], object]) -> list[ActTile]:
     """All acts as tiles."""
-    return _tiles((*_LINE_ACTS, *_BASKET_ACTS), run)
+    return _tiles((*_LINE_ACTS, *_BASKET_ACTS, *_MORE_ACTS), run)
 
 
 def _tiles(acts: Iterable[tuple[str, str]], run: Callable[[str], object]) -> list[ActTile]:

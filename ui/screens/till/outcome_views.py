@@ -14,6 +14,7 @@ from ui.presenters.notice import refused
 from ui.presenters.tender import TenderPresenter
 from ui.screens.frame import Sides
 from ui.screens.till.amounts import AmountLabel
+from ui.screens.till.gains import PointsDone
 from ui.widgets import (
     Button,
     Card,
@@ -112,6 +113,8 @@ class DoneView(VBox):
         super().__init__(gap="medium", margin="wide")
         self._money = money
         self._rows = VBox(gap="small")
+        self.points = PointsDone()
+        self.points.hide()
         self.title = Label("tender.done", type="heading")
         self.receipt = Label("", tone="text_muted")
         self.add_stretch()
@@ -120,6 +123,7 @@ class DoneView(VBox):
         self.add(self.title, align=centre)
         self.add(self.receipt, align=centre)
         self.add(self._rows)
+        self.add(self.points)
         self.add(Label("tender.next_hint", tone="text_muted", wrap=True), align=centre)
         self.add_stretch()
 
@@ -127,6 +131,7 @@ class DoneView(VBox):
         """Show how this sale was paid."""
         names = {t.id: t for t in types}
         self.receipt.say(lambda t: t("tender.receipt", number=trade.receipt))
+        self.points.show_trade(trade)
         self._rows.clear()
         for tender in trade.tenders:
             given = tender.given_minor or tender.amount_minor

@@ -51,6 +51,8 @@ class PanelOpener:
         self.side, self.sheet = side, sheet
         self._till, self._acts, self._parked = till, acts, parked
         self._lookup, self._tender, self._tell, self._run = lookup, tender, tell, run
+        self.compare_wanted: Callable[[str], object] = lookup.open
+        """Called with the SKU of a product to be compared."""
 
     @property
     def top(self) -> Panel | None:
@@ -145,7 +147,7 @@ class PanelOpener:
 
     def product(self, view: ProductView) -> None:
         """A product with its variants and stock."""
-        self._beside(ProductPanel(self._till, self._lookup, view))
+        self._beside(ProductPanel(self._till, self._lookup, view, self.compare_wanted))
 
     def reference(self, tender_type: TenderType, amount: str) -> None:
         """The number of a voucher."""

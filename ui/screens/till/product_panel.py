@@ -21,7 +21,13 @@ from ui.words import Say, say
 class ProductPanel(Panel):
     """One product, its variants to choose from, and the way into the basket."""
 
-    def __init__(self, till: TillPresenter, lookup: LookupPresenter, view: ProductView) -> None:
+    def __init__(
+        self,
+        till: TillPresenter,
+        lookup: LookupPresenter,
+        view: ProductView,
+        compare: Callable[[str], object],
+    ) -> None:
         self._till, self._lookup, self._view = till, lookup, view
         self.chosen = view.chosen
         self._price = MoneyLabel(type="heading")
@@ -35,7 +41,10 @@ class ProductPanel(Panel):
         body.add(self.age)
         body.add_stretch()
         self.button = PrimaryButton("lookup.add", icon="add", on_click=self._add)
-        super().__init__(self._name, body, icon="item", actions=(self.button,))
+        self.compare = Button(
+            "compare.act", icon="item", on_click=lambda: compare(self.chosen.product.sku)
+        )
+        super().__init__(self._name, body, icon="item", actions=(self.compare, self.button))
         self.setObjectName("product")
         self.choose(view.chosen)
         till.accepted.connect(self.close_panel)

@@ -193,4 +193,7 @@ def _parked_title(row: ParkedRow) -> str:
 
 def _parked_detail(row: ParkedRow) -> str:
     t = context().translator
-    return t("till.parked_detail", n=row.lines, time=t.time(row.saved_at), name=row.by)
+    detail = t("till.parked_detail", n=row.lines, time=t.time(row.saved_at), name=row.by)
+    if not row.member:
+        return detail
+    return f"{detail} · {t('offers.masked_member', number=row.member)}"

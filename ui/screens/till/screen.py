@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from pos_app.domain.catalogue import Product
+from pos_app.domain.offers import Hint, Missing
 from pos_app.domain.quantity import format_quantity
 from pos_app.errors import LanehouseError
 from pos_app.services.checkout import BasketView
@@ -20,6 +21,8 @@ from pos_app.services.till_services import TillServices
 from ui.commands import Action
 from ui.context import context
 from ui.presenters.approvals import ApprovalFlow
+from ui.presenters.beside import BesidePresenter
+from ui.presenters.compare import ComparePresenter
 from ui.presenters.line_panels import LineActs
 from ui.presenters.lookup import LookupPresenter
 from ui.presenters.notice import Notice, refusal
@@ -29,8 +32,12 @@ from ui.presenters.till import Ring, TillPresenter
 from ui.scan_wedge import ScanEvent
 from ui.screen import Screen
 from ui.screens.till.approval_panel import attach_approvals
+from ui.screens.till.aside import Aside
+from ui.screens.till.clock_note import ClockNote
 from ui.screens.till.figures import Figures
-from ui.screens.till.layout import TillLayout, act_tiles
+from ui.screens.till.hint_strip import HintStrip
+from ui.screens.till.layout import Sides, TillLayout, act_tiles
+from ui.screens.till.offer_panels import OfferPanels
 from ui.screens.till.panel_opener import PanelOpener
 from ui.screens.till.tender_view import TenderView
 from ui.screens.till.voice import Voice, speak
@@ -59,17 +66,27 @@ class TillScreen(Screen):
         self.parked = ParkedPresenter(tasks, services, self.till, self)
         self.lookup = LookupPresenter(tasks, services, self)
         self.tender = TenderPresenter(tasks, services, self.till, self)
+        self.beside = BesidePresenter(tasks, services, self.till, self)
+        self.compare = ComparePresenter(tasks, services, self.till, self)
         self._build()
         self._connect()
         self.live()
 
     def _build(self) -> None:
         money = self.till.currency
-        tender_view = TenderView(self.tender, money)
+        tender_view = TenderView(self.tender, money, self._redeem)
+        sides = Sides(
+            Aside(self.beside, money, self._open_member),
+            HintStrip(self.beside, money, self._take_hint, lambda: self.run("offers")),
+            ClockNote(self.beside),
+        )
         self.view = TillLayout(
-            self.till, self.lookup, self.tender, tender_view, self.run, self._band_pressed
+            self.till, self.lookup, self.tender, tender_view, sides, self.run, self._band_pressed
         )
         self.sheet = PanelStack(self.view)
+        self.offers = OfferPanels(
+            self.sheet, self.till, self.beside, self.compare, self.lookup, self._take_hint
+        )
         self.panels = PanelOpener(
             self.view.side,
             self.sheet,
@@ -95,6 +112,9 @@ class TillScreen(Screen):
             "park": self.panels.park,
             "return": lambda: self.wanted.emit("return"),
             "drawer": lambda: self.wanted.emit("drawer"),
+            "member": self._open_member,
+            "offers": self.offers.offers,
+            "compare": self._compare,
             "tender": self._pay,
             "exact_cash": self.tender.exact,
         }
@@ -126,9 +146,13 @@ class TillScreen(Screen):
         view.entry.more.clicked.connect(lambda: self.panels.acts(act_tiles))
         self.acts.refused.connect(self._refused)
         self.parked.refused.connect(self._refused)
+        self.compare.opened.connect(self.offers.comparison)
+        self.panels.compare_wanted = self.compare.open
         for stack in (view.side, self.sheet):
             stack.changed.connect(self._panels_changed)
-        for speaker in (till, self.acts, self.parked, self.lookup, tender):
+        for speaker in (
+            till, self.acts, self.parked, self.lookup, tender, self.beside, self.compare
+        ):  # fmt: skip
             speaker.noticed.connect(self._say)
 
     # What the shell asks --------------------------------------------------------------------------
@@ -136,6 +160,7 @@ class TillScreen(Screen):
     def entered(self) -> None:
         """See :class:`ui.screen.Screen`."""
         self.lookup.load_quick_keys()
+        self.beside.forget()
         self.till.load()
         self._focus()
 
@@ -289,6 +314,32 @@ class TillScreen(Screen):
             self.tender.next_customer()
         else:
             self.run("tender")
+
+    def _open_member(self) -> None:
+        """The member's own screen: found, enrolled, points spent."""
+        self.wanted.emit("member")
+
+    def _redeem(self) -> None:
+        """From paying to the points of the customer."""
+        self.tender.leave()
+        self._open_member()
+
+    def _take_hint(self, hint: Hint) -> None:
+        """One touch: the gift or the piece that is missing; else what it is about."""
+        if hint.missing is Missing.MEMBER:
+            self._open_member()
+        elif not self.offers.take(hint):
+            self.run("offers")
+
+    def _compare(self) -> None:
+        """The marked result, else the marked line."""
+        marked = self.view.help.marked
+        line = self.till.line
+        sku = marked.sku if marked is not None else line.sku if line is not None else ""
+        if sku:
+            self.compare.open(sku)
+        else:
+            self._tell("compare.nothing_marked")
 
     def _focus(self) -> None:
         """The cursor stands where the next key belongs."""

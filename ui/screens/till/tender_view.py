@@ -16,6 +16,7 @@ from pos_app.services.tendering import TenderState
 from ui.presenters.tender import TenderPresenter
 from ui.screens.frame import Sides
 from ui.screens.till.amounts import AmountLabel, amount_words
+from ui.screens.till.gains import GainsRow
 from ui.widgets import Button, Card, HBox, KeyPad, Label, PrimaryButton, Scroll, VBox, tab_here
 from ui.words import Say
 
@@ -32,9 +33,13 @@ class TenderView(VBox):
     reference_wanted = Signal(object, str)
     """(TenderType, keyed amount): this tender needs a number first."""
 
-    def __init__(self, tender: TenderPresenter, money: Currency) -> None:
+    def __init__(
+        self, tender: TenderPresenter, money: Currency, redeem: Callable[[], object]
+    ) -> None:
+        """``redeem`` leads to the customer's points."""
         super().__init__(gap="medium")
         self._tender, self._money = tender, money
+        self.gains = GainsRow(money, redeem)
         self.pad = KeyPad(decimals=money.exponent)
         self.pad.valueEntered.connect(tender.cash)
         self.suggested = HBox(gap="small")
@@ -43,6 +48,7 @@ class TenderView(VBox):
         self.finish = PrimaryButton(
             "tender.finish", icon="accept", shape="large", on_click=tender.finish
         )
+        self.add(self.gains)
         self.add(Label("tender.cash_given", type="strong", tone="text_muted"))
         self.add(self.suggested)
         self.add(self.finish)
@@ -53,6 +59,7 @@ class TenderView(VBox):
 
     def show_state(self, state: TenderState) -> None:
         """Show what is due and what was paid."""
+        self.gains.show_view(state.view)
         self._show_suggestions(state)
         self.types.show_types(self._tender.tender_types)
         free = state.can_finish
