@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.services.back_office import BackOffice
 from pos_app.services.checkout import Checkout
+from pos_app.services.comparing import Comparing
 from pos_app.services.leasing import Leasing
 from pos_app.services.lookup import Lookup, Receipts
 from pos_app.services.member_panel import MemberPanels
@@ -37,6 +38,7 @@ class TillServices:
     coupons: Coupons
     points: Points
     leasing: Leasing
+    comparing: Comparing
 
 
 def till_services(workplace: Workplace) -> TillServices:
@@ -45,14 +47,15 @@ def till_services(workplace: Workplace) -> TillServices:
     standings = Standings(workplace)
     membership = Membership(workplace, checkout, standings)
     coupons = Coupons(workplace, checkout)
+    lookup = Lookup(workplace)
     return TillServices(
         workplace=workplace,
         people=People(workplace),
         shifts=Shifts(workplace),
         checkout=checkout,
         tendering=Tendering(workplace, checkout, standings),
-        returning=Returning(workplace),
-        lookup=Lookup(workplace),
+        returning=Returning(workplace, standings),
+        lookup=lookup,
         receipts=Receipts(workplace),
         back_office=BackOffice(workplace),
         membership=membership,
@@ -60,4 +63,5 @@ def till_services(workplace: Workplace) -> TillServices:
         coupons=coupons,
         points=Points(workplace, checkout, membership, standings),
         leasing=Leasing(workplace),
+        comparing=Comparing(workplace, checkout, lookup),
     )
