@@ -32,7 +32,7 @@ from pos_app.store.replica_write import figure, set_figure
 
 BATCH_MEMBERS: Final = 40_000
 """Digests are random, so each batch goes through the whole tree of them; the larger, the fewer."""
-_LOOKED_AT: Final = 2_000
+_LOOKED_AT: Final = 1_000
 """Entries of the index looked at for several words that are not the beginning of an end."""
 _WORDS_TRIED: Final = 2
 _WORDS_MAX: Final = 8
@@ -82,7 +82,7 @@ class ReplicaMembers:
     def find_members(self, text: str, limit: int = 20) -> tuple[Member, ...]:
         """See :class:`pos_app.ports.members.MemberReader`. Best first: the number itself, names
         that begin so, names with a later word that does, numbers that begin so, and at last names
-        with all the words in any order (two words turned round; else among the first two thousand
+        with all the words in any order (two words turned round; else among the first thousand
         with one of the longer words)."""
         found: dict[str, Member] = {}
         if limit > 0 and folded_name(text):

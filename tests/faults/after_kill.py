@@ -22,6 +22,7 @@ from pos_app.ports.journal import DraftKind
 from pos_app.store.backup import lines
 from pos_app.store.envelopes import ChainWalk
 from pos_app.store.probes import look_at_backup
+from tests.faults.member_trade import member_problems
 from tests.faults.trader import state_of
 
 DRAFT_ACTS = {"scan", "void_line"}
@@ -58,6 +59,7 @@ def problems_after_kill(data_dir: Path, acks: Path) -> list[str]:
         found += _once(shop, facts)
         found += _paper(shop, facts, data_dir)
         found += _backup(shop, data_dir)
+        found += member_problems(shop.journal)
         found += [f"draft {d} is damaged" for d in shop.journal.damaged_drafts()]
         acks.write_text(json.dumps({"ack": "looked at", **state_of(shop)}) + "\n", "utf-8")
         return found

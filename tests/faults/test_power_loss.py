@@ -17,6 +17,7 @@ from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import DraftKind
 from pos_app.store import database
 from pos_app.store.file import JournalFile
+from tests.faults.member_trade import member_act, member_problems
 from tests.faults.power import Disk, Driver, put_down
 from tests.helpers.profiles import bounded
 from tests.helpers.small_shop import OpenShop, SmallShop
@@ -83,7 +84,8 @@ def fingerprint(basket: Any) -> str:
 
 
 def a_customer(bench: Bench, till: OpenShop, chance: random.Random) -> None:
-    """Scans and pays in one of the ways there are."""
+    """Scans and pays in one of the ways there are, after something about members."""
+    bench.act(till, lambda t: member_act(t.journal, t.workplace.context(), chance))
     for _ in range(chance.randint(1, 4)):
         code = chance.choice(("MILK", "PEN", "SHIRT"))
         bench.act(till, lambda t, c=code: t.till.checkout.scan(c))  # type: ignore[misc]
@@ -127,6 +129,7 @@ def survives(bench: Bench, cut: Cut, directory: Path) -> bool:
         proof = till.journal.verify()
         assert proof.holds, proof.problems
         assert till.journal.damaged_drafts() == ()
+        assert not list(member_problems(till.journal))
         sold = {
             f.body.trade.basket for f in till.journal.facts() if isinstance(f.body, SaleCompleted)
         }

@@ -25,6 +25,7 @@ from pos_app.services.returning import ReturnWish
 from pos_app.services.shifts import CashWish
 from pos_app.store.backup import BackupKeeper
 from tests.faults.failpoints import point
+from tests.faults.member_trade import member_act
 
 SETTINGS = '[printer]\nkind = "file"\n\n[device]\ndemo = true\n'
 
@@ -104,7 +105,7 @@ class Trader:
         if is_empty:
             return [self._scan] * 8 + [
                 self._recall, self._return, self._move_cash, self._read, self._reprint,
-                self._close, self._back_up,
+                self._close, self._back_up, self._member, self._member, self._member,
             ]  # fmt: skip
         return [
             self._scan, self._scan, self._scan, self._pay_cash, self._pay_cash, self._pay_part,
@@ -189,6 +190,9 @@ class Trader:
         expected = self._till.shifts.report().expected_cash_minor
         self._till.shifts.close(expected)
         self._till.shifts.open(10_000)
+
+    def _member(self) -> None:
+        member_act(self._shop.journal, self._till.workplace.context(), self._chance)
 
     def _back_up(self) -> None:
         self._keeper.run_once()
