@@ -153,10 +153,13 @@ def account_of(postings: Iterable[Posting]) -> Account:
 
     They are posted by day, then order, then what returns after what it returns, then fact.
     """
-    account = Account()
+    first: dict[EntryKey, Posting] = {}
     for posting in sorted(postings, key=_sequence):
-        account = account.post(posting)
-    return account
+        first.setdefault(posting.key, posting)
+    account = Account()
+    for posting in first.values():
+        account = _applied(account, posting)
+    return replace(account, applied=frozenset(first))
 
 
 def postings_of(

@@ -43,6 +43,18 @@ def test_a_selection(products: Products, fits: bool) -> None:
     assert matches(products, TEE) is fits
 
 
+def test_sets_of_a_file_may_build_on_each_other() -> None:
+    sets = {
+        "lane": only(brands=("Lane",)),
+        "blue": Products(include=(ProductMatch(sets=("lane",), attributes={"colour": ("Blue",)}),)),
+        "loop": only(sets=("loop",)),
+    }
+    assert matches(only(sets=("blue",)), TEE, sets)
+    assert matches(only(sets=("none", "lane")), TEE, sets)
+    assert not matches(Products(exclude=(ProductMatch(sets=("blue",)),)), TEE, sets)
+    assert not matches(only(sets=("loop",)), TEE, sets)
+
+
 def test_a_category_holds_for_all_below_it() -> None:
     assert is_within("Food", "Food")
     assert is_within("Food/Drinks/Tea", "Food/Drinks")
