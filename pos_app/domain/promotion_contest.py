@@ -22,8 +22,8 @@ from pos_app.domain.promotions import (
     NthDiscount,
 )
 
-STEPS_MAX: Final = 4_000
-"""Sets looked at before the search for the best division of contested goods is cut short."""
+STEPS_MAX: Final = 400
+"""Sets looked at on one level before the search for the best division is cut short."""
 _UNITS_MAX: Final = 60
 _OFTEN: Final = -1
 """More sets are allowed than there are units."""
@@ -50,25 +50,62 @@ class _TooMany(Exception):
     """The stated number of steps is reached."""
 
 
-def settle(lives: Sequence[Live], pool: Pool) -> Settled:
-    """The best division of the pool among promotions for sets."""
-    alone = [(live, best_deal(live, pool)) for live in lives]
-    mixed = [live for live in lives if _mixes(live, pool)]
+class Steps:
+    """How many more sets the searches of one level may look at together."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = STEPS_MAX) -> None:
+        self.left = left
+
+
+def settle(lives: Sequence[Live], pool: Pool, steps: Steps) -> Settled:
+    """The best division of the pool among promotions for sets.
+
+    One that gains nothing with all goods to itself never gains; the others are settled apart where
+    they share no goods.
+    """
     even = all(pool.is_even(wants(live, pool)) for live in lives if _is_whole(live))
-    deals = [deal for _, deal in alone if deal is not None]
-    wanting = {deal.live.id for deal in deals} | {live.id for live in mixed}
-    if not wanting:
-        return Settled([], even)
-    if not mixed and _fit(deals, pool):
-        return Settled(deals, even and all(deal.exact for deal in deals))
-    some = [live for live in lives if live.id in wanting]
-    if sum(pool.count[i] for i in _runs(some, pool)) <= _UNITS_MAX:
+    alone = {live.id: best_deal(live, pool) for live in lives}
+    wanting = [live for live in lives if alone[live.id] is not None or _mixes(live, pool)]
+    deals: list[Deal] = []
+    for group in _contests(wanting, pool):
+        own = [deal for live in group if (deal := alone[live.id]) is not None]
+        settled = _settle(group, own, pool, steps)
+        deals += settled.deals
+        even = even and settled.exact
+    return Settled(deals, even)
+
+
+def _contests(lives: Sequence[Live], pool: Pool) -> list[list[Live]]:
+    """Promotions by the goods they share."""
+    groups: list[tuple[set[int], list[Live]]] = []
+    for live in lives:
+        runs, members = set(wants(live, pool)), [live]
+        apart = []
+        for others, known in groups:
+            if others.isdisjoint(runs):
+                apart.append((others, known))
+            else:
+                runs, members = runs | others, [*known, *members]
+        groups = [*apart, (runs, members)]
+    return [sorted(members, key=lambda x: x.id) for _, members in groups]
+
+
+def _settle(lives: Sequence[Live], alone: list[Deal], pool: Pool, steps: Steps) -> Settled:
+    mixed = any(_mixes(live, pool) for live in lives)
+    if not mixed and _fit(alone, pool):
+        return Settled(alone, all(deal.exact for deal in alone))
+    in_turns = _in_turns(lives, pool)
+    most = sum(deal.gain for deal in alone)
+    if not mixed and sum(deal.gain for deal in in_turns) == most:
+        return Settled(in_turns, all(deal.exact for deal in alone))
+    if steps.left > 0 and sum(pool.count[i] for i in _runs(lives, pool)) <= _UNITS_MAX:
         try:
-            found = _Search(some, pool).best()
-            return Settled(found.deals, even and found.exact)
+            return _Search(lives, pool, steps).best()
         except _TooMany:
             pass
-    return Settled(_in_turns(some, pool), False)
+    return Settled(in_turns, False)
 
 
 def _mixes(live: Live, pool: Pool) -> bool:
@@ -139,11 +176,10 @@ def _alone(live: Live, pool: Pool) -> Deal | None:
 class _Search:
     """Every division of few units, with a memory of what is left."""
 
-    def __init__(self, lives: Sequence[Live], pool: Pool) -> None:
-        self.lives, self.pool = lives, pool
+    def __init__(self, lives: Sequence[Live], pool: Pool, steps: Steps) -> None:
+        self.lives, self.pool, self.steps = lives, pool, steps
         self.runs = _runs(lives, pool)
         self.left = list(pool.count)
-        self.steps = 0
         self.shapes = [list(_shapes(live, pool)) for live in lives]
         self.memo: dict[tuple[object, ...], tuple[int, object]] = {}
 
@@ -226,8 +262,8 @@ class _Search:
         self, parts: tuple[tuple[tuple[int, ...], int], ...], n: int, there: Sequence[int]
     ) -> Iterator[list[list[int]]]:
         if n == len(parts):
-            self.steps += 1
-            if self.steps > STEPS_MAX:
+            self.steps.left -= 1
+            if self.steps.left < 0:
                 raise _TooMany
             yield []
             return

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from pos_app.domain.promotion_contest import settle, wants
+from pos_app.domain.promotion_contest import Steps, settle
 from pos_app.domain.promotion_deals import best_deal
 from pos_app.domain.promotion_goods import Goods, Run, Take, after, runs_of
 from pos_app.domain.promotion_pool import Deal, Live, Picked, Pool, Term, term_of
@@ -110,17 +110,12 @@ class Level:
         self.spends = [x for x in self.lives if x.rule.is_spend]
         self.is_plain_top = all(x.is_single for x in self.tops)
 
-    def best_plan(self) -> Plan:
+    def best_plan(self, steps: Steps) -> Plan:
         """The best of prices and sets by themselves."""
         price = self._best_prices()
         pool = self._pool(price)
-        deals: list[Deal] = []
-        exact = True
-        for group in self._contests(pool):
-            settled = settle(group, pool)
-            deals += settled.deals
-            exact = exact and settled.exact
-        return Plan(deals, Choice(price, {}), exact)
+        settled = settle(self.sets, pool, steps)
+        return Plan(settled.deals, Choice(price, {}), settled.exact)
 
     def rest(self, plan: Plan) -> dict[int, int]:
         """Units of each run that no set takes."""
@@ -242,20 +237,6 @@ class Level:
 
     def _free_by_goods(self) -> dict[int, list[int]]:
         return _by_goods(self.runs, free=True)
-
-    def _contests(self, pool: Pool) -> list[list[Live]]:
-        """Promotions for sets by the goods they share."""
-        groups: list[tuple[set[int], list[Live]]] = []
-        for live in self.sets:
-            runs, members = set(wants(live, pool)), [live]
-            apart = []
-            for others, lives in groups:
-                if others.isdisjoint(runs):
-                    apart.append((others, lives))
-                else:
-                    runs, members = runs | others, [*lives, *members]
-            groups = [*apart, (runs, members)]
-        return [sorted(lives, key=lambda x: x.id) for _, lives in groups]
 
 
 def _is_set(live: Live) -> bool:

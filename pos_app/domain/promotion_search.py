@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from pos_app.domain.promotion_contest import Steps
 from pos_app.domain.promotion_goods import Run
 from pos_app.domain.promotion_level import Choice, Level, Outcome, Plan, Scene
 from pos_app.domain.promotion_pool import Live
@@ -29,26 +30,29 @@ from pos_app.domain.promotion_spend import (
 
 GROUPINGS_MAX: Final = 32
 """Ways to choose one promotion of each exclusive group that are tried."""
-NODES_MAX: Final = 400
-"""Steps of the search for reductions to leave out."""
+WORK_MAX: Final = 3_000
+"""How much the search for reductions to leave out may look at on one level: at each node, the runs
+that count for spend promotions and a few more."""
+_NODE: Final = 10
 _SUBSETS_MAX: Final = 3
 """Up to so many stackable prices on a run, leaving any of them out is tried; else all or none."""
 
 
 class Budget:
-    """How many more nodes the searches of one level may visit together."""
+    """How much more the searches of one level may look at together."""
 
-    __slots__ = ("nodes",)
+    __slots__ = ("steps", "work")
 
-    def __init__(self, nodes: int) -> None:
-        self.nodes = nodes
+    def __init__(self) -> None:
+        self.work = WORK_MAX
+        self.steps = Steps()
 
 
 def best_of_level(scene: Scene, runs: Sequence[Run], lives: Sequence[Live]) -> Outcome:
     """The combination of one level that takes most off."""
     groups = _groups(lives)
     free = [live for live in lives if not live.rule.group]
-    budget = Budget(NODES_MAX)
+    budget = Budget()
     count = 1
     for members in groups:
         count *= len(members)
@@ -95,7 +99,7 @@ def _rank(outcome: Outcome) -> tuple[int, int, list[str]]:
 
 
 def _solved(level: Level, budget: Budget) -> Outcome:
-    plan = level.best_plan()
+    plan = level.best_plan(budget.steps)
     base = level.outcome(plan)
     if not level.spends:
         return base
@@ -104,15 +108,25 @@ def _solved(level: Level, budget: Budget) -> Outcome:
     roots = [_Root(level, plan, base, order) for order in tried]
     if complete and all(root.bound() <= best.off for root in roots):
         return best
-    exact = complete and not plan.deals and level.is_plain_top
+    exact = complete and level.is_plain_top and not _deals_spend(level, plan)
     for variant, fixed in _variants(level, plan, base):
         for order in [*tried, *(way for o in tried for way in without_some(o))]:
+            if budget.work <= 0:
+                return replace(best, exact=False)
+            if _Root(level, variant, fixed, order).bound() <= best.off:
+                continue
             search = _LeaveOut(level, variant, fixed, order, (best.off, budget))
             found = _served_by(level.outcome(search.best_plan()), order)
             exact = exact and search.is_complete
             if _is_better(found, best):
                 best = found
     return replace(best, exact=exact and best.exact)
+
+
+def _deals_spend(level: Level, plan: Plan) -> bool:
+    """True where goods in sets could count for a spend promotion instead."""
+    goods = {level.runs[take.run].goods for deal in plan.deals for take in deal.takes}
+    return any(not goods.isdisjoint(live.goods[0]) for live in level.spends)
 
 
 def _better_key(outcome: Outcome) -> tuple[int, int]:
@@ -154,16 +168,35 @@ class _Root:
         """What is off before spend promotions, and the most these can add to it."""
         now, most = purse_of(self.base.runs), purse_of(self.level.runs)
         taken: set[int] = set()
-        total = self.base.off
+        spans: list[tuple[Live, int, int]] = []
         for live in self.order:
             about = set(live.goods[0]) - (set() if live.rule.stackable else taken)
             have = sum(now.left[i] for i in now.scope(live) if now.goods[i] in about)
             could = sum(most.left[i] for i in most.scope(live) if most.goods[i] in about)
-            loss = (0, 1) if self.plan.deals or not live.rule.stackable else (1, len(self.order))
-            total += reach(live, have, could, loss)
+            spans.append((live, have, could))
             if not live.rule.stackable and off_of(live, have):
                 taken |= about
-        return total
+        return self.base.off + total_reach(spans, [self._loss(live) for live, _, _ in spans])
+
+    def _loss(self, live: Live) -> tuple[int, int]:
+        """For a stackable spend promotion, more spend is less off, one for one; sets might move
+        a reduction to other goods, but there are none where it counts them all."""
+        everything = len(set(live.goods[0])) == len(self.level.scene.goods)
+        if live.rule.stackable and (everything or not self.plan.deals):
+            return (1, 1)
+        return (0, 1)
+
+
+def total_reach(spans: Sequence[tuple[Live, int, int]], losses: Sequence[tuple[int, int]]) -> int:
+    """The most that spend promotions can come to together: (promotion, spend now, at most) each.
+
+    One reduction left out may help several of them, so its loss is shared by those that could gain.
+    """
+    hopeful = sum(off_of(live, could) > off_of(live, have) for live, have, could in spans)
+    return sum(
+        reach(live, have, could, (loss[0], loss[1] * max(1, hopeful)))
+        for (live, have, could), loss in zip(spans, losses, strict=True)
+    )
 
 
 class _LeaveOut:
@@ -202,7 +235,9 @@ class _LeaveOut:
         self.now = [self._option(i, rest[i], self.plan.choice.price.get(i), frozenset())
                     for i in range(len(self.level.runs))]  # fmt: skip
         self.sets = [left - option.left for left, option in zip(left_by_run, self.now, strict=True)]
-        about = {g for live in self.order for g in live.goods[0]}
+        about = {g for live in self._hopeful() for g in live.goods[0]}
+        counted = {g for live in self.order for g in live.goods[0]}
+        self.entries = [i for i, run in enumerate(self.level.runs) if run.goods in counted]
         blocks = [
             (i, self._others(i, rest[i])) for i, run in enumerate(self.level.runs)
             if run.goods in about and rest[i] and self.now[i].off
@@ -211,6 +246,16 @@ class _LeaveOut:
             ((self._density(i, options), i, options) for i, options in blocks if options),
             key=lambda block: (block[0][0] * (1 << 40) // block[0][1], block[1]),
         )
+
+    def _hopeful(self) -> list[Live]:
+        """Spend promotions that could take more off if reductions were left out."""
+        now, most = purse_of(self.base.runs), purse_of(self.level.runs)
+        return [
+            live
+            for live in self.order
+            if off_of(live, sum(most.left[i] for i in most.scope(live)))
+            > off_of(live, sum(now.left[i] for i in now.scope(live)))
+        ]
 
     def _option(self, i: int, count: int, price: Live | None, skipped: frozenset[str]) -> _Option:
         run = self.level.runs[i]
@@ -259,8 +304,8 @@ class _LeaveOut:
         )  # fmt: skip
 
     def _visit(self, at: int, off: int) -> None:
-        self.budget.nodes -= 1
-        if self.budget.nodes < 0:
+        self.budget.work -= _NODE + len(self.entries)
+        if self.budget.work < 0:
             self.is_complete = False
             return
         value = off + self._served()
@@ -278,11 +323,11 @@ class _LeaveOut:
                     return
 
     def _purse(self) -> Purse:
-        goods = [run.goods for run in self.level.runs]
-        options = [self.chosen.get(i, now) for i, now in enumerate(self.now)]
+        goods = [self.level.runs[i].goods for i in self.entries]
+        options = [self.chosen.get(i) or self.now[i] for i in self.entries]
         return Purse(
             goods * 2,
-            [*(o.left for o in options), *self.sets],
+            [*(o.left for o in options), *(self.sets[i] for i in self.entries)],
             [*(o.used for o in options), *([True] * len(goods))],
         )
 
@@ -292,27 +337,33 @@ class _LeaveOut:
     def _reach(self, at: int) -> int:
         """The most that spend promotions could still come to below this node."""
         purse = self._purse()
-        open_ = {i for _, i, _ in self.blocks[at:]}
-        lost, more = self.blocks[at][0]
-        loss = (lost, more * max(1, len(self.order)))
         taken: set[int] = set()
-        total = 0
+        spans: list[tuple[Live, int, int]] = []
+        losses: list[tuple[int, int]] = []
         for live in self.order:
             about = set(live.goods[0]) - (set() if live.rule.stackable else taken)
-            scope = [i for i in purse.scope(live) if purse.goods[i] in about]
-            have = sum(purse.left[i] for i in scope)
-            total += reach(live, have, have + self._growth(live, about, open_, set(scope)), loss)
+            scope = [n for n in purse.scope(live) if purse.goods[n] in about]
+            have = sum(purse.left[n] for n in scope)
+            inside = {self.entries[n] for n in scope if n < len(self.entries)}
+            more, loss = self._growth(live, at, about, inside)
+            spans.append((live, have, have + more))
+            losses.append(loss)
             if not live.rule.stackable and off_of(live, have):
                 taken |= about
-        return total
+        return total_reach(spans, losses)
 
-    def _growth(self, live: Live, about: set[int], open_: set[int], scope: set[int]) -> int:
-        """How much more could count for a spend promotion if all open runs gave way."""
-        more = 0
-        for _, i, options in self.blocks:
-            if i not in open_ or self.level.runs[i].goods not in about:
+    def _growth(
+        self, live: Live, at: int, about: set[int], inside: set[int]
+    ) -> tuple[int, tuple[int, int]]:
+        """How much more could count for a spend promotion if all open runs gave way, and the
+        least that is lost for it."""
+        more, least = 0, (1, 1)
+        for density, i, options in self.blocks[at:]:
+            if self.level.runs[i].goods not in about:
                 continue
-            have = self.now[i].left if i in scope else 0
+            if not more:
+                least = density
+            have = self.now[i].left if i in inside else 0
             could = [o.left for o in options if live.rule.stackable or not o.used]
             more += max(0, max(could, default=0) - have)
-        return more
+        return more, least
