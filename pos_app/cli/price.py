@@ -13,7 +13,7 @@ import msgspec
 from pos_app.adapters.written_baskets import LINE_MAX, WrittenBaskets
 from pos_app.bootstrap.store_rules import open_replica
 from pos_app.cli.command import Call, type_of_commands
-from pos_app.cli.price_words import hint_said, passed_over_said
+from pos_app.cli.price_words import hint_said, names_of, passed_over_said
 from pos_app.cli.rule_files import as_data, program_file, promotions_file
 from pos_app.domain.money import currency
 from pos_app.domain.policies import Policies
@@ -126,6 +126,8 @@ class _Run:
         money = currency(code)
         for built, hint in zip(form["hints"], priced.hints, strict=True):
             built["text"] = {k: hint_said(hint, tr, money) for k, tr in self._texts.items()}
-        for built, passed in zip(form["passed_over"], priced.passed_over, strict=True):
-            built["text"] = {k: passed_over_said(passed, tr) for k, tr in self._texts.items()}
+        for language, tr in self._texts.items():
+            names = names_of(priced, tr)
+            for built, passed in zip(form["passed_over"], priced.passed_over, strict=True):
+                built.setdefault("text", {})[language] = passed_over_said(passed, tr, names)
         return form

@@ -1,34 +1,39 @@
-"""Why a price is what it is, in sentences: hints and promotions passed over, in each language."""
+"""Why a price is what it is, in the till's own sentences, for hints and what was passed over."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pos_app.domain.money import Currency
 from pos_app.domain.offers import Hint, Missing, PassedOver
+from pos_app.domain.pricing import PricedBasket
 from pos_app.domain.words import wording_in
 from pos_app.i18n import Translator
 
 
 def hint_said(hint: Hint, tr: Translator, currency: Currency) -> str:
-    """What is missing and what it would save: "CNY 12.00 more saves CNY 30.00: …"."""
+    """What is missing and what it would save: "¥12.00 more saves ¥30.00: 200 less 30"."""
     name = hint.name_in(tr.language)
-    saves = tr.money(hint.saves_minor, currency)
-    skus = ", ".join(hint.skus)
     if hint.missing is Missing.GIFT:
-        return tr("promo.hint_gift", n=hint.missing_quantity, name=name, skus=skus)
-    open_end = "" if hint.saves_minor else "_open"
-    if hint.missing is Missing.SPEND:
-        missing = tr.money(hint.missing_minor, currency)
-        return tr(f"promo.hint_spend{open_end}", missing=missing, saves=saves, name=name)
-    if hint.missing is Missing.QUANTITY:
-        n = hint.missing_quantity
-        return tr(f"promo.hint_quantity{open_end}", n=n, saves=saves, name=name)
-    return tr(f"promo.hint_member{open_end}", saves=saves, name=name)
+        if not hint.skus:
+            return tr("offers.hint_gift_any", name=name)
+        return tr("offers.hint_gift", product=", ".join(hint.skus), name=name)
+    only = "" if hint.saves_minor else "_only"
+    return tr(
+        f"offers.hint_{hint.missing.value}{only}", name=name, n=max(1, hint.missing_quantity),
+        amount=tr.money(hint.missing_minor, currency), saves=tr.money(hint.saves_minor, currency),
+    )  # fmt: skip
 
 
-def passed_over_said(passed: PassedOver, tr: Translator) -> str:
-    """Why a promotion that concerns these goods did not apply."""
-    key = f"promo.why_{passed.why.value}"
-    if not passed.instead and tr.has(f"{key}_alone"):
-        key = f"{key}_alone"
-    instead = ", ".join(passed.instead)
-    return tr(key, name=wording_in(tr.language, passed.name, passed.name_zh), instead=instead)
+def passed_over_said(passed: PassedOver, tr: Translator, names: Mapping[str, str]) -> str:
+    """Why a promotion that concerns these goods did not apply; ``names`` of those that did."""
+    instead = tr("offers.and").join(names.get(p, p) for p in passed.instead)
+    key = f"offers.why_{passed.why.value}"
+    than = f"{key}_than"
+    why = tr(than if instead and tr.has(than) else key, instead=instead)
+    return tr("promo.passed", name=wording_in(tr.language, passed.name, passed.name_zh), why=why)
+
+
+def names_of(priced: PricedBasket, tr: Translator) -> dict[str, str]:
+    """Names of the promotions that applied, by id."""
+    return {offer.promotion: offer.name_in(tr.language) for offer in priced.offers}

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from pos_app.cli.rule_files import as_data, said
-from pos_app.domain.offers import Missing, Why
 from pos_app.domain.promotion_checks import read_promotions
 from pos_app.i18n import LANGUAGES, Translator, load_texts
 from tests.architecture import source
@@ -52,13 +51,6 @@ def test_each_problem_has_a_sentence_with_its_facts(language: str) -> None:
         text = texts[f"promo.{name}"]
         assert isinstance(text, str)
         assert facts is None or placeholders(text) <= facts, name
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_reason_and_each_hint_has_a_sentence(language: str) -> None:
-    texts = load_texts(language)
-    assert {f"promo.why_{why.value}" for why in Why} <= set(texts)
-    assert {f"promo.hint_{missing.value}" for missing in Missing} <= set(texts)
 
 
 BAD: list[Any] = [
