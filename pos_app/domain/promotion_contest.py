@@ -22,7 +22,7 @@ from pos_app.domain.promotions import (
     NthDiscount,
 )
 
-STEPS_MAX: Final = 400
+STEPS_MAX: Final = 250
 """Sets looked at on one level before the search for the best division is cut short."""
 _UNITS_MAX: Final = 60
 _OFTEN: Final = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from typing import Final, NamedTuple
 
 from pos_app.domain.promotion_book import Rule
@@ -123,14 +124,15 @@ class Pool:
 
     def with_roles(self, roles: list[list[int]]) -> Pool:
         """The same for one promotion whose goods in each role are these."""
-        return Pool(
-            self.price, self.count, self.raw, self.tail, lambda _: roles, self.terms,
-            self.qualifies,
-        )  # fmt: skip
+        pool = copy(self)
+        pool.roles = lambda _: roles
+        return pool
 
     def with_count(self, count: list[int]) -> Pool:
         """The same with other units left."""
-        return Pool(self.price, count, self.raw, self.tail, self.roles, self.terms, self.qualifies)
+        pool = copy(self)
+        pool.count = count
+        return pool
 
 
 def term_of(rule: Rule, sku: str, tier: str) -> Term | None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pos_app.domain.promotion_contest import Steps
 from pos_app.domain.promotion_goods import Run
 from pos_app.domain.promotion_level import Choice, Level, Outcome, Plan, Scene
-from pos_app.domain.promotion_pool import Live
+from pos_app.domain.promotion_pool import Deal, Live
 from pos_app.domain.promotion_spend import (
     Purse,
     off_of,
@@ -30,10 +30,12 @@ from pos_app.domain.promotion_spend import (
 
 GROUPINGS_MAX: Final = 32
 """Ways to choose one promotion of each exclusive group that are tried."""
-WORK_MAX: Final = 3_000
+WORK_MAX: Final = 1_500
 """How much the search for reductions to leave out may look at on one level: at each node, the runs
 that count for spend promotions and a few more."""
 _NODE: Final = 10
+_VARIANTS_MAX: Final = 3
+"""So many sets are each left out alone, those of the least gain; then all."""
 _SUBSETS_MAX: Final = 3
 """Up to so many stackable prices on a run, leaving any of them out is tried; else all or none."""
 
@@ -58,9 +60,14 @@ def best_of_level(scene: Scene, runs: Sequence[Run], lives: Sequence[Live]) -> O
         count *= len(members)
     if count > GROUPINGS_MAX:
         return _group_by_group(scene, runs, free, groups, budget)
-    found = [_solved(Level(scene, runs, [*free, *some]), budget) for some in product(*groups)]
-    best = min(found, key=_rank)
-    return replace(best, exact=all(one.exact for one in found))
+    tries = [_Try(Level(scene, runs, [*free, *some]), budget) for some in product(*groups)]
+    tries.sort(key=lambda one: _rank(one.best))
+    best, exact = tries[0].best, True
+    for one in tries:
+        found = one.deepened(best.off, budget)
+        exact = exact and found.exact
+        best = min(best, found, key=_rank)
+    return replace(best, exact=exact)
 
 
 def _groups(lives: Sequence[Live]) -> list[list[Live]]:
@@ -77,10 +84,10 @@ def _group_by_group(
 ) -> Outcome:  # fmt: skip
     """Too many ways: the best of one group after the other, given those chosen before."""
     chosen: list[Live] = []
-    best = _solved(Level(scene, runs, free), budget)
+    best = _Try(Level(scene, runs, free), budget).deepened(0, budget)
     for members in groups:
         ways = [
-            (_solved(Level(scene, runs, [*free, *chosen, one]), budget), one) for one in members
+            (_Try(Level(scene, runs, [*free, *chosen, one]), budget).best, one) for one in members
         ]
         outcome, one = min(ways, key=lambda way: (_rank(way[0]), way[1].id))
         if _is_better(outcome, best):
@@ -98,39 +105,53 @@ def _rank(outcome: Outcome) -> tuple[int, int, list[str]]:
     return -outcome.off, len(ids), ids
 
 
-def _solved(level: Level, budget: Budget) -> Outcome:
-    plan = level.best_plan(budget.steps)
-    base = level.outcome(plan)
-    if not level.spends:
-        return base
-    tried, complete = orders(level.spends, level)
-    best = max((_served_by(base, order) for order in tried), key=_better_key)
-    roots = [_Root(level, plan, base, order) for order in tried]
-    if complete and all(root.bound() <= best.off for root in roots):
-        return best
-    exact = complete and level.is_plain_top and not _deals_spend(level, plan)
-    for variant, fixed in _variants(level, plan, base):
-        for order in [*tried, *(way for o in tried for way in without_some(o))]:
-            if budget.work <= 0:
-                return replace(best, exact=False)
-            if _Root(level, variant, fixed, order).bound() <= best.off:
-                continue
-            search = _LeaveOut(level, variant, fixed, order, (best.off, budget))
-            found = _served_by(level.outcome(search.best_plan()), order)
-            exact = exact and search.is_complete
-            if _is_better(found, best):
-                best = found
-    return replace(best, exact=exact and best.exact)
+class _Try:
+    """One choice from the groups: its best without leaving reductions out, and then with."""
+
+    def __init__(self, level: Level, budget: Budget) -> None:
+        self.level = level
+        self.plan = level.best_plan(budget.steps)
+        self.base = level.outcome(self.plan)
+        self.orders, self.complete = orders(level.spends, level)
+        self.best = min((_served_by(self.base, order) for order in self.orders), key=_rank)
+
+    def deepened(self, known: int, budget: Budget) -> Outcome:
+        """The best, with reductions left out where that could beat what is known so far."""
+        if not self.level.spends:
+            return self.best
+        exact = self.complete and self.best.exact
+        ways = [*self.orders, *(way for order in self.orders for way in without_some(order))]
+        best = self.best
+        if self._bound(ways) <= max(known, best.off):
+            return replace(best, exact=exact)
+        for plan, base in _variants(self.level, self.plan, self.base):
+            for order in ways:
+                goal = max(known, best.off)
+                if _Root(self.level, plan, base, order).bound() <= goal:
+                    continue
+                exact = exact and self.level.is_plain_top and not self._sets_could_give_way()
+                if budget.work <= 0:
+                    return replace(best, exact=False)
+                search = _LeaveOut(self.level, plan, base, order, (goal, budget))
+                found = _served_by(self.level.outcome(search.best_plan()), order)
+                exact = exact and search.is_complete
+                best = min(best, found, key=_rank)
+        return replace(best, exact=exact)
+
+    def _bound(self, ways: Sequence[Sequence[Live]]) -> int:
+        return max(_Root(self.level, self.plan, self.base, way).bound() for way in ways)
+
+    def _sets_could_give_way(self) -> bool:
+        return bool(_giving_way(self.level, self.plan))
 
 
-def _deals_spend(level: Level, plan: Plan) -> bool:
-    """True where goods in sets could count for a spend promotion instead."""
-    goods = {level.runs[take.run].goods for deal in plan.deals for take in deal.takes}
-    return any(not goods.isdisjoint(live.goods[0]) for live in level.spends)
-
-
-def _better_key(outcome: Outcome) -> tuple[int, int]:
-    return outcome.off, -len(outcome.given)
+def _giving_way(level: Level, plan: Plan) -> list[Deal]:
+    """Sets whose goods could count for a spend promotion instead."""
+    counted = {g for live in level.spends for g in live.goods[0]}
+    return [
+        deal for deal in plan.deals
+        if any(level.runs[take.run].goods in counted for take in deal.takes)
+    ]  # fmt: skip
 
 
 def _served_by(outcome: Outcome, order: Sequence[Live]) -> Outcome:
@@ -141,10 +162,10 @@ def _served_by(outcome: Outcome, order: Sequence[Live]) -> Outcome:
 def _variants(level: Level, plan: Plan, base: Outcome) -> Iterator[tuple[Plan, Outcome]]:
     """The plan itself, and with sets left out: each alone, or all."""
     yield plan, base
-    deals = plan.deals
-    several = [list(some) for n in (1, 2) for some in combinations(deals, n) if n < len(deals)]
-    for gone in [*several[:8], deals] if deals else []:
-        left = replace(plan, deals=[deal for deal in deals if deal not in gone])
+    deals = sorted(_giving_way(level, plan), key=lambda deal: (deal.gain, deal.live.id))
+    several = [[deal] for deal in deals[:_VARIANTS_MAX]]
+    for gone in [*several, deals] if len(deals) > 1 else several:
+        left = replace(plan, deals=[deal for deal in plan.deals if deal not in gone])
         yield left, level.outcome(left)
 
 
