@@ -40,6 +40,10 @@ class TierView(Struct, frozen=True, kw_only=True):
     """Spend that still leads to the next tier; 0 at the top."""
     progress_bp: int
     """How far the way is done, 10000 when reached."""
+    keep_missing_minor: int = 0
+    """Spend that still keeps the tier at its period's end; 0 when it is safe."""
+    grace_until: date | None = None
+    """Set once the period is over with too little: the last day to mend that."""
 
 
 class CouponView(Struct, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ from pos_app.domain.lease import spendable_points
 from pos_app.domain.ledger import Account, Posting, account_of
 from pos_app.domain.loyalty import EntryKind, PointsEntry, Program, Statement
 from pos_app.domain.members import Lot, Member
-from pos_app.domain.tiers import TierState, progress, score_of, tier_of
+from pos_app.domain.tiers import TierState, missing_to_keep_minor, progress, score_of, tier_of
 from pos_app.errors import RuleRefused
 from pos_app.ports.journal import LedgerRow, MemberTotals
 from pos_app.services.member_views import PointsView, TierView
@@ -155,7 +155,15 @@ class Standings:
             next_tier=way.next_tier if way is not None else None,
             missing_minor=way.missing_minor if way is not None else 0,
             progress_bp=way.done_bp if way is not None else 10_000,
+            keep_missing_minor=self._missing_to_keep(program, state, spend, more_minor),
+            grace_until=state.grace_until,
         )
+
+    def _missing_to_keep(
+        self, program: Program, state: TierState, spend: _Spend, more_minor: int
+    ) -> int:
+        score = score_of(program.tiers, spend.spend_minor + more_minor, spend.activity_points)
+        return missing_to_keep_minor(program.tiers, state.tier, score) if state.until else 0
 
     def _tier_with(
         self, program: Program, member: Member, spend: _Spend, more_minor: int
