@@ -25,6 +25,7 @@ from pos_app.ports.journal import JournalProof
 from pos_app.store import tables as t
 from pos_app.store.backup import device_folder, lines
 from pos_app.store.chain import Head
+from pos_app.store.copies import newest_copy
 from pos_app.store.database import (
     Access,
     RawConnection,
@@ -39,8 +40,9 @@ from pos_app.store.highwater import HighWater
 from pos_app.store.instance import InstanceLock
 from pos_app.store.journal import JournalPlace, JournalStore, JournalTools, open_journal
 from pos_app.store.migrations import migrate
+from pos_app.store.restore_keys import bring_keys
 from pos_app.store.restore_source import Attempt, Leftovers, source_envelopes
-from pos_app.store.segments import scan
+from pos_app.store.segments import SUFFIX, scan
 from pos_app.store.tables import JOURNAL, driver_sql, fact_id
 
 _WORK: Final = "restoring"
@@ -64,6 +66,8 @@ class Restored(Struct, frozen=True, kw_only=True):
     """First number known to be missing in the old incarnation; 0 when none is."""
     parked: int
     """Parked baskets that came back."""
+    keys: int
+    """Members' keys that were found again; words sealed under others cannot be read."""
     attempts: tuple[Attempt, ...]
     """Payments nobody said the outcome of: to be looked up at the terminal."""
 
@@ -108,17 +112,24 @@ def _restore(
         place, path=target, store=found.context.store, till=found.context.till, ballast_bytes=0,
         restored=True,
     )  # fmt: skip
-    return _open_and_prove(mine, tools, walk, left)
+    copy = newest_copy(backups, device) if backups is not None else None
+    key_files = [f for f in (place.path, source, copy) if f is not None and f.suffix != SUFFIX]
+    return _open_and_prove(mine, tools, walk, left, key_files)
 
 
 def _open_and_prove(
-    place: JournalPlace, tools: JournalTools, walk: ChainWalk, left: Leftovers
+    place: JournalPlace,
+    tools: JournalTools,
+    walk: ChainWalk,
+    left: Leftovers,
+    key_files: list[Path],
 ) -> Restored:
     journal = open_journal(place, tools)
     try:
         journal.rebuild()
         for draft in left.parked():
             journal.save_draft(draft)
+        keys = bring_keys(journal, key_files)
         proof = journal.verify()
         tail, next_receipt = Tail(*_head_of(journal)), journal.next_receipt()
         opened = journal.fact(tail.incarnation, 1)
@@ -129,7 +140,7 @@ def _open_and_prove(
     body = opened.body if opened is not None else None
     return Restored(
         facts=walk.facts, incarnation=tail.incarnation, next_receipt=next_receipt, proof=proof,
-        set_aside=None, parked=len(left.parked()), attempts=left.attempts(),
+        set_aside=None, parked=len(left.parked()), attempts=left.attempts(), keys=keys,
         lost_from_seq=body.lost_from_seq if isinstance(body, IncarnationOpened) else 0,
     )  # fmt: skip
 
