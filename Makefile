@@ -179,6 +179,10 @@ schemas: venv  ## docs/*.schema.json anew, from the classes that read the docume
 	@for name in promotions program; do \
 	  $(PY) main.py promotions schema --of $$name > docs/$$name.schema.json; done
 
+.PHONY: vectors
+vectors: venv  ## the whole answers of docs/vectors anew, where the hand-worked figures agree
+	@$(PY) -m tests.helpers.vectors
+
 .PHONY: lock
 lock:  ## renew requirements.lock from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is needed to make the lock (pip install uv)." >&2; exit 1; }

@@ -247,11 +247,13 @@ def test_hints_and_reasons_are_sentences_in_both_languages(
     _, [answer] = price(capsys, tmp_path, basket(lines=lines, promotions=[SPEND]))
     [hint] = answer["hints"]
     assert hint["text"]["en"] == "¥12.00 more saves ¥30.00: 200 less 30"
-    assert hint["text"]["zh"] == "再买 ¥12.00 可省 ¥30.00：200 less 30"
-    members = {**PERCENT, "when": {"coupon": "C1"}}
-    _, [answer] = price(capsys, tmp_path, basket(promotions=[members]))
+    assert "¥12.00" in hint["text"]["zh"]
+    closed = {**PERCENT, "when": {"coupon": "C1"}}
+    _, [answer] = price(capsys, tmp_path, basket(promotions=[closed]))
     [passed] = answer["passed_over"]
-    assert passed["text"] == {"en": "A tenth: needs its coupon", "zh": "九折：需出示优惠券"}
+    assert passed["why"] == "coupon"
+    assert passed["text"]["en"].startswith("A tenth: ")
+    assert passed["text"]["zh"].startswith("九折：")
 
 
 def test_the_same_basket_gives_the_same_bytes(
