@@ -59,7 +59,7 @@ class Standings:
         totals = self._totals(member)
         buyer = Buyer(
             member=member.number,
-            tier=self.tier_state(member).tier,
+            tier=self._tier_state(member, _spend_of(member, totals)).tier,
             segment=member.segment,
             birthday_from=member.birthday_from,
             birthday_until=member.birthday_until,
@@ -131,12 +131,13 @@ class Standings:
 
     def tier_state(self, member: Member) -> TierState:
         """The tier today: what was bought here counts at once."""
+        return self._tier_state(member, self._spend(member))
+
+    def _tier_state(self, member: Member, spend: _Spend) -> TierState:
         program = self._wp.rules.program()
         if program is None:
             return TierState(tier=member.tier, until=member.tier_until)
-        spend = self._spend(member)
-        score = score_of(program.tiers, spend.spend_minor, spend.activity_points)
-        return tier_of(program.tiers, member.tier, member.tier_until, score, self._today())
+        return self._tier_with(program, member, spend, 0)
 
     def tier(self, member: Member, more_minor: int = 0) -> TierView | None:
         """Tier and progress, counting ``more_minor`` that is about to be spent; None where there
@@ -144,7 +145,9 @@ class Standings:
         program = self._wp.rules.program()
         if program is None or not program.tiers.tiers:
             return None
-        spend = self._spend(member)
+        return self._tier(program, member, self._spend(member), more_minor)
+
+    def _tier(self, program: Program, member: Member, spend: _Spend, more_minor: int) -> TierView:
         state = self._tier_with(program, member, spend, more_minor)
         way = progress(
             program.tiers, state.tier, spend.spend_minor + more_minor, spend.activity_points
@@ -181,7 +184,8 @@ class Standings:
         member, program = self._wp.members.member(number), self._wp.rules.program()
         if member is None or program is None:
             return None
-        points, tier = self.points(member), self.tier(member, total_minor)
+        spend, points = self._spend(member), self.points(member)
+        tier = self._tier(program, member, spend, total_minor) if program.tiers.tiers else None
         change = sum(entry.points for entry in entries)
         today = self._today()
         pending = sum(e.points for e in entries if e.vests_on and e.vests_on > today)
@@ -195,12 +199,12 @@ class Standings:
             next_tier_name=ahead.name if ahead is not None else "",
             next_tier_name_zh=ahead.name_zh if ahead is not None else "",
             missing_minor=tier.missing_minor if tier is not None else 0,
-            return_window_days=self._window_days(program, member),
+            return_window_days=self._window_days(program, member, spend),
         )
 
-    def _window_days(self, program: Program, member: Member) -> int:
+    def _window_days(self, program: Program, member: Member, spend: _Spend) -> int:
         """Only where it is longer than the store's; 0 else."""
-        buyer = Buyer(member=member.number, tier=self.tier_state(member).tier)
+        buyer = Buyer(member=member.number, tier=self._tier_state(member, spend).tier)
         default = self._wp.policies.returns.window_days
         days = return_window_days(program, buyer, self._today(), default)
         return days if days > default else 0
@@ -236,11 +240,7 @@ class Standings:
     # Inside ---------------------------------------------------------------------------------------
 
     def _spend(self, member: Member) -> _Spend:
-        totals = self._totals(member)
-        return _Spend(
-            member.qualifying_minor + totals.net_minor,
-            member.activity_points + totals.tier_points,
-        )
+        return _spend_of(member, self._totals(member))
 
     def _totals(self, member: Member) -> MemberTotals:
         return self._wp.journal.member_totals(member.number, self._mark(member))
@@ -253,3 +253,9 @@ class Standings:
 
     def _today(self) -> date:
         return self._wp.pricing_time().date()
+
+
+def _spend_of(member: Member, totals: MemberTotals) -> _Spend:
+    return _Spend(
+        member.qualifying_minor + totals.net_minor, member.activity_points + totals.tier_points
+    )
