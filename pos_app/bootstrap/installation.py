@@ -140,7 +140,7 @@ def _assemble(
         staff = replica.staff(staff_id)
         return staff.name if staff is not None else staff_id
 
-    vault = ChainVault(data_dir / CHAIN_PEPPER, replica.members.has_lookups)
+    vault = ChainVault(data_dir / CHAIN_PEPPER, lambda: _has_lookups(replica, journal))
     printer = Printer(journal, policies, staff_name, data_dir)
     printer.use(settings)
     workplace = Workplace(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pos_app.domain.basket import LineRef
 from pos_app.domain.buyer import PromotionUses
@@ -23,17 +23,23 @@ from pos_app.store.tables import (
     fact,
     fact_id,
     lease,
-    ledger,
     member_fact,
     member_key,
     offer_use,
     place_of,
     promotion_use,
-    receipt,
 )
 
 _AT_ONCE: Final = 500
 """Values in one list of a query."""
+_KINDS: Final = {kind.value: kind for kind in EntryKind}
+_LEDGER: Final = """
+    SELECT l.fact, m.type, m.wall_ms, r.number, l.line_no, l.rule, l.kind, l.points, l.lease,
+        l.vests_on, l.expires_on, l.return_receipt, l.return_line
+    FROM member_fact AS m JOIN ledger AS l ON l.fact = m.fact
+    LEFT JOIN receipt AS r ON r.id = m.fact
+    WHERE m.member = ? AND m.fact > ? ORDER BY l.fact, l.position"""
+"""As text for the driver: a panel reads hundreds of entries at a time."""
 
 
 class MemberPart(Part):
@@ -41,17 +47,10 @@ class MemberPart(Part):
 
     def ledger(self, member: str, since: int = 0) -> tuple[LedgerRow, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        rows = self._rows(
-            select(ledger, member_fact.c.type, member_fact.c.wall_ms, receipt.c.number)
-            .select_from(
-                member_fact.join(ledger, ledger.c.fact == member_fact.c.fact).outerjoin(
-                    receipt, receipt.c.id == member_fact.c.fact
-                )
-            )
-            .where(*self._of(member, since))
-            .order_by(ledger.c.fact, ledger.c.position)
-        )
-        return tuple(_ledger_row(row) for row in rows)
+        after = fact_id(self._head.incarnation, since) if since else 0
+        with self._file.reading() as connection:
+            rows = connection.exec_driver_sql(_LEDGER, (member, after)).all()
+        return tuple(_ledger_row(*row) for row in rows)
 
     def member_totals(self, member: str, since: int = 0) -> MemberTotals:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
@@ -188,22 +187,19 @@ class MemberPart(Part):
         return {row[0]: (row[1], row[2]) for row in rows if row[0] in wanted}
 
 
-def _ledger_row(row: Row[Any]) -> LedgerRow:
-    incarnation, seq = place_of(row.fact)
+def _ledger_row(
+    row_id: int, type_name: str, wall_ms: int, receipt: str | None, line_no: int, rule: str,
+    kind: str, points: int, lease: str, vests_on: str, expires_on: str, return_receipt: str,
+    return_line: int,
+) -> LedgerRow:  # fmt: skip
+    incarnation, seq = place_of(row_id)
+    entry = PointsEntry(
+        line_no=line_no, rule=rule, kind=_KINDS[kind], points=points, lease=lease,
+        vests_on=date.fromisoformat(vests_on) if vests_on else None,
+        expires_on=date.fromisoformat(expires_on) if expires_on else None,
+        return_of=LineRef(return_receipt, return_line) if return_receipt else None,
+    )  # fmt: skip
     return LedgerRow(
-        incarnation=incarnation, seq=seq, wall_ms=row.wall_ms, fact_type=row.type,
-        receipt=row.number or "", entry=_entry(row),
+        incarnation=incarnation, seq=seq, wall_ms=wall_ms, fact_type=type_name,
+        receipt=receipt or "", entry=entry,
     )  # fmt: skip
-
-
-def _entry(row: Row[Any]) -> PointsEntry:
-    back = LineRef(row.return_receipt, row.return_line) if row.return_receipt else None
-    return PointsEntry(
-        line_no=row.line_no, rule=row.rule, kind=EntryKind(row.kind), points=row.points,
-        lease=row.lease, vests_on=_day(row.vests_on), expires_on=_day(row.expires_on),
-        return_of=back,
-    )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
