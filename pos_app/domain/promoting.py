@@ -12,11 +12,12 @@ from pos_app.domain.buyer import BasketCoupon, Buyer, Place, Uses
 from pos_app.domain.offers import AppliedOffer, Hint, PassedOver, Why
 from pos_app.domain.promotion_book import PromotionBook, Rule
 from pos_app.domain.promotion_goods import Goods, Run, goods_of, runs_of
+from pos_app.domain.promotion_hints import Settled, hints_of, passed_over
 from pos_app.domain.promotion_level import Given, Scene, measure
 from pos_app.domain.promotion_pool import Live
 from pos_app.domain.promotion_search import best_of_level
 from pos_app.domain.promotion_terms import Situation, allowance, refusal
-from pos_app.domain.promotions import FreeService, Gift, PointsMultiplier
+from pos_app.domain.promotions import PointsMultiplier
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -50,12 +51,12 @@ def promote(ask: Ask) -> Promoted:
     if not ask.lines or not ask.book.file.promotions:
         return Promoted()
     found = find(ask)
-    given, exact = _settle(found)
-    applied = [*_applied(found, given), *_multiplied(found, given)]
+    settled, exact = _settle(found)
+    applied = [*_applied(found, settled.given), *_multiplied(found, settled.given)]
     return Promoted(
         applied=tuple(applied),
-        hints=(),
-        passed_over=(),
+        hints=hints_of(settled),
+        passed_over=passed_over(settled),
         bounded=not exact,
     )
 
@@ -109,7 +110,7 @@ def _refusal_of_goods(scene: Scene, live: Live) -> Why | None:
     return Why.SPEND if spend < when.min_spend_minor else None
 
 
-def _settle(found: Found) -> tuple[list[Given], bool]:
+def _settle(found: Found) -> tuple[Settled, bool]:
     """Level after level; a group that was used is closed."""
     runs: list[Run] = []
     for g, item in enumerate(found.goods):
@@ -117,6 +118,7 @@ def _settle(found: Found) -> tuple[list[Given], bool]:
     given: list[Given] = []
     exact = True
     closed: set[str] = set()
+    spent: dict[str, int] = {}
     for lives in _levels(found.lives):
         able = [live for live in lives if live.rule.group not in closed]
         if not able:
@@ -126,8 +128,12 @@ def _settle(found: Found) -> tuple[list[Given], bool]:
         closed |= {one.live.rule.group for one in took if one.live.rule.group}
         given += took
         runs = outcome.runs
+        spent.update(outcome.spent)
         exact = exact and outcome.exact
-    return given, exact
+    return (
+        Settled(found.scene, found.now, found.lives, found.refused, given, runs, spent),
+        exact,
+    )
 
 
 def _levels(lives: Sequence[Live]) -> Iterator[list[Live]]:
@@ -173,8 +179,3 @@ def _offer(live: Live, times: int, lines: tuple[tuple[int, int], ...]) -> Applie
         lines=lines,
         times_bp=reward.times_bp if isinstance(reward, PointsMultiplier) else 0,
     )
-
-
-def is_gift(live: Live) -> bool:
-    """Goods or work that cost nothing once conditions hold."""
-    return isinstance(live.rule.reward, Gift | FreeService)

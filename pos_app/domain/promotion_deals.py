@@ -86,6 +86,17 @@ def parts_of(live: Live, pool: Pool) -> list[tuple[list[int], int]]:
     return []
 
 
+def parts_size(live: Live) -> list[tuple[list[int], int]]:
+    """Goods and units of each part of a bundle."""
+    reward = live.rule.reward
+    if not isinstance(reward, Bundle):
+        return []
+    return [
+        (list(goods), part.quantity)
+        for goods, part in zip(live.goods[1:], reward.parts, strict=True)
+    ]
+
+
 def times_of(live: Live) -> int:
     """How many sets the limits allow; a very large number without any."""
     return _times(live)

@@ -56,6 +56,8 @@ class Outcome(Struct):
     given: list[Given]
     runs: list[Run]
     exact: bool
+    spent: dict[str, int] = {}
+    """What counted for each spend promotion."""
 
     @property
     def off(self) -> int:

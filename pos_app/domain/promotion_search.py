@@ -113,7 +113,7 @@ class _Try:
         self.plan = level.best_plan(budget.steps)
         self.base = level.outcome(self.plan)
         self.orders, self.complete = orders(level.spends, level)
-        self.best = min((_served_by(self.base, order) for order in self.orders), key=_rank)
+        self.best = min((self._with(self.base, order) for order in self.orders), key=_rank)
 
     def deepened(self, known: int, budget: Budget) -> Outcome:
         """The best, with reductions left out where that could beat what is known so far."""
@@ -133,10 +133,16 @@ class _Try:
                 if budget.work <= 0:
                     return replace(best, exact=False)
                 search = _LeaveOut(self.level, plan, base, order, (goal, budget))
-                found = _served_by(self.level.outcome(search.best_plan()), order)
+                found = self._with(self.level.outcome(search.best_plan()), order)
                 exact = exact and search.is_complete
                 best = min(best, found, key=_rank)
         return replace(best, exact=exact)
+
+    def _with(self, base: Outcome, order: Sequence[Live]) -> Outcome:
+        """With the spend promotions of an order; those out of reach are asked last, for hints."""
+        rest = [live for live in self.level.spends if live not in self.orders[0]]
+        purse = purse_of(base.runs)
+        return served(base, serve([*order, *rest], purse), purse)
 
     def _bound(self, ways: Sequence[Sequence[Live]]) -> int:
         return max(_Root(self.level, self.plan, self.base, way).bound() for way in ways)
@@ -152,11 +158,6 @@ def _giving_way(level: Level, plan: Plan) -> list[Deal]:
         deal for deal in plan.deals
         if any(level.runs[take.run].goods in counted for take in deal.takes)
     ]  # fmt: skip
-
-
-def _served_by(outcome: Outcome, order: Sequence[Live]) -> Outcome:
-    purse = purse_of(outcome.runs)
-    return served(outcome, serve(order, purse), purse)
 
 
 def _variants(level: Level, plan: Plan, base: Outcome) -> Iterator[tuple[Plan, Outcome]]:

@@ -30,6 +30,7 @@ class Spent(NamedTuple):
     off: int
     times: int
     shares: list[tuple[int, int]]
+    spend: int
 
 
 class Purse:
@@ -71,12 +72,13 @@ def serve(order: Sequence[Live], purse: Purse) -> list[Spent]:
             continue
         off, times = spend_off(reward, spend, live.allowed)
         if not off:
+            found.append(Spent(live, 0, 0, [], spend))
             continue
         shares = list(zip(scope, allocate(off, [purse.left[i] for i in scope]), strict=True))
         for i, share in shares:
             purse.left[i] -= share
             purse.used[i] = purse.used[i] or not live.rule.stackable
-        found.append(Spent(live, off, times, shares))
+        found.append(Spent(live, off, times, shares, spend))
     return found
 
 
@@ -107,6 +109,8 @@ def served(outcome: Outcome, spent: Sequence[Spent], purse: Purse) -> Outcome:
     """The outcome with what spend promotions took."""
     given = list(outcome.given)
     for one in spent:
+        if not one.off:
+            continue
         offs: dict[int, int] = {}
         for i, share in one.shares:
             goods = purse.goods[i]
@@ -118,7 +122,7 @@ def served(outcome: Outcome, spent: Sequence[Spent], purse: Purse) -> Outcome:
             runs.append(run)
         else:
             runs += runs_of(run.goods, purse.left[i], run.count, purse.used[i], run.origin)
-    return Outcome(given, runs, outcome.exact)
+    return Outcome(given, runs, outcome.exact, {one.live.id: one.spend for one in spent})
 
 
 def reach(live: Live, now: int, most: int, loss: tuple[int, int]) -> int:
