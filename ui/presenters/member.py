@@ -121,9 +121,13 @@ class MemberPresenter(QObject):
 
     # Whose basket it is ---------------------------------------------------------------------------
 
-    def pick(self, number: str) -> None:
-        """The basket is this member's; where that is refused they are only looked at."""
-        self._submit(lambda: self._attach_or_look(number), self._picked)
+    def pick(self, number: str, *, is_new: bool = False) -> None:
+        """The basket is this member's; where that is refused they are only looked at.
+
+        ``is_new``: they were enrolled a moment ago.
+        """
+        key = "member.enrolled" if is_new else "member.attached"
+        self._submit(lambda: self._attach_or_look(number), lambda out: self._picked(out, key))
 
     def open(self, number: str) -> None:
         """Look at a member without touching the basket."""
@@ -233,14 +237,17 @@ class MemberPresenter(QObject):
         self._searching = None
         self.refuse(error)
 
-    def _picked(self, out: tuple[MemberLook, LanehouseError | None]) -> None:
+    def _picked(
+        self, out: tuple[MemberLook, LanehouseError | None], key: str = "member.attached"
+    ) -> None:
         look, error = out
         self._show(look)
         if error is not None:
             self.refuse(error)
             return
-        name = look.panel.member.display_name or look.panel.member.number
-        self.noticed.emit(Notice(say("member.attached", name=name), "success", "accepted"))
+        member = look.panel.member
+        words = say(key, name=member.display_name or member.number, number=member.number)
+        self.noticed.emit(Notice(words, "success", "accepted"))
 
     def _scanned(
         self, code: str, out: tuple[Understood, MemberLook | None, LanehouseError | None]

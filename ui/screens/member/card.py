@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar
 
 from pos_app.domain.members import MemberStatus
@@ -28,10 +27,12 @@ from ui.widgets import (
     Rule,
     Tone,
     VBox,
+    restyle,
 )
 from ui.words import Say, plain, say, worded
 
 _FULL_BP: Final = 10_000
+_LONG_NAME: Final = 18
 
 
 class Progress(Living, QProgressBar):
@@ -92,7 +93,9 @@ class MemberCard(Card):
         """Show this one."""
         self._look = look
         panel = look.panel
-        self.name.say(plain(title_of(panel.member)))
+        name = title_of(panel.member)
+        self.name.say(plain(name))
+        restyle(self.name, type="title" if len(name) > _LONG_NAME else "heading")
         self.number.say(_number_words(look))
         self._show_state(look)
         self._show_tier(panel.tier)
@@ -121,15 +124,16 @@ class MemberCard(Card):
         )  # fmt: skip
 
     def _place(self) -> None:
-        left = Qt.AlignmentFlag.AlignLeft
         who = HBox(IconLabel("member", tone="accent_text", size_px=40), gap="medium")
         who.add(VBox(self.name, self.number, gap=""), 1)
         self.add(who)
-        for badge in (self.tier, self.birthday):
-            self.add(badge, align=left)
+        badges = HBox(self.tier, self.birthday, gap="small")
+        badges.add_stretch()
+        self.add(badges)
         for widget in (self.warning, self.way, self.progress, self.until, self.account):
             self.add(widget)
-        self._meaning = VBox(Rule(), self.segment, self.offer, gap="small")
+        group = Label("member.segment", type="caption", tone="text_muted")
+        self._meaning = VBox(Rule(), group, self.segment, self.offer, gap="small")
         self.add(self._meaning)
         self.add_stretch()
         self.add(self.attach)

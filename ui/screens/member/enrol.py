@@ -45,6 +45,7 @@ class Birthday(HBox):
             box.addItem("")
             box.addItems([str(n) for n in range(1, most + 1)])
             self.add(box, 1)
+        self.retranslate()
 
     def clear(self) -> None:
         """Not said."""
@@ -205,13 +206,13 @@ class EnrolPanel(Sides):
         return holder
 
     def _agreement(self, cancel: Callable[[], object]) -> VBox:
-        pad = DigitPad(self.fields["phone"])
+        self.pad = DigitPad(self.fields["phone"])
         card = Section(
             "member.agree_title", self.rows["consents"],
             Label("member.privacy", tone="text_muted", wrap=True), self.button,
             Button("member.enrol_cancel", icon="cancel", hint="Esc", on_click=cancel),
         )  # fmt: skip
-        holder = VBox(card, Section("member.phone_pad", pad), gap="medium")
+        holder = VBox(card, Section("member.phone_pad", self.pad), gap="medium")
         holder.add_stretch()
         return holder
 

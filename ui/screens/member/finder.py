@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -28,6 +29,8 @@ from ui.widgets import (
 )
 from ui.words import say
 
+_LEAST_ROWS: Final = 4
+
 
 class MemberFinder(Sides):
     """The list at the left, figures to touch at the right. The search box is the screen's own."""
@@ -48,10 +51,16 @@ class MemberFinder(Sides):
         self._faces = QStackedWidget()
         for face in (self._welcome(), self.table, Scroll(self._none())):
             self._faces.addWidget(face)
-        side = Card(DigitPad(field), gap="medium")
+        self.pad = DigitPad(field)
+        side = Card(self.pad, gap="medium")
         side.add_stretch()
         super().__init__(Card(self._faces, margin="small"), side, shares=(5, 3), narrow_px=720)
         presenter.found.connect(self.show_members)
+
+    def retranslate(self) -> None:
+        """See :class:`ui.widgets.base.Living`."""
+        super().retranslate()
+        self._faces.setMinimumHeight(_LEAST_ROWS * self.theme.row)
 
     def show_members(self, members: tuple[Member, ...]) -> None:
         """Show who was found."""

@@ -12,9 +12,8 @@ from ui.presenters.member import MemberLook
 from ui.presenters.member_acts import MemberActs
 from ui.presenters.status import Session
 from ui.screens.frame import Sides
-from ui.screens.member.rows import ListSection, Row
+from ui.screens.member.rows import ListSection, Row, column
 from ui.screens.member.words import price_words, product_words, reason_words
-from ui.widgets import VBox
 from ui.words import worded
 
 
@@ -28,10 +27,7 @@ class GoodsPage(Sides):
         self.suggestions = ListSection("member.suggestions", "member.no_suggestions")
         self.usual = ListSection("member.usual", "member.no_usual")
         self.purchases = ListSection("member.bought", "member.no_purchases")
-        left = VBox(self.suggestions, self.usual, gap="large")
-        left.add_stretch()
-        right = VBox(self.purchases)
-        right.add_stretch()
+        left, right = column(self.suggestions, self.usual), column(self.purchases)
         super().__init__(left, right, shares=(1, 1), narrow_px=760)
 
     def show_member(self, look: MemberLook) -> None:

@@ -15,8 +15,8 @@ from ui.presenters.member import MemberLook
 from ui.presenters.member_acts import MemberActs
 from ui.presenters.status import Session
 from ui.screens.frame import Sides, Tiles
-from ui.screens.member.rows import ListSection, Row, Section
-from ui.widgets import ChoiceButton, FormRow, PrimaryButton, VBox
+from ui.screens.member.rows import ListSection, Row, Section, column
+from ui.widgets import ChoiceButton, FormRow, PrimaryButton
 from ui.words import Say, plain
 
 Ask = Callable[[Say, Say, Callable[[], object]], object]
@@ -44,10 +44,8 @@ class NotesPage(Sides):
         tiles = Tiles(cell_px=120, columns=3)
         tiles.show_tiles(list(self.kinds.values()))
         self._row = FormRow("member.note_text", self.text, hint="member.note_hint")
-        form = VBox(Section("member.note_new", tiles, self._row, self.button))
-        form.add_stretch()
-        left = VBox(self.notes)
-        left.add_stretch()
+        form = column(Section("member.note_new", tiles, self._row, self.button))
+        left = column(self.notes)
         super().__init__(left, form, shares=(1, 1), narrow_px=760)
         self._choose(NoteKind.NOTE)
 

@@ -13,7 +13,7 @@ from pos_app.services.member_views import CouponView
 from ui.presenters.member import MemberLook
 from ui.presenters.member_acts import MemberActs
 from ui.screens.frame import Sides
-from ui.screens.member.rows import ListSection, Row
+from ui.screens.member.rows import ListSection, Row, column
 from ui.screens.member.words import benefit_detail, benefit_words, coupon_detail, coupon_words
 
 _ICONS = {
@@ -30,7 +30,7 @@ class OffersPage(Sides):
         self._acts = acts
         self.benefits = ListSection("member.benefits", "member.no_benefits")
         self.coupons = ListSection("member.coupons", "member.no_coupons")
-        super().__init__(self.benefits, self.coupons, shares=(1, 1), narrow_px=760)
+        super().__init__(column(self.benefits), column(self.coupons), shares=(1, 1), narrow_px=760)
 
     def show_member(self, look: MemberLook) -> None:
         """Show what they have; it can be used once the basket is theirs."""

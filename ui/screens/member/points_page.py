@@ -12,10 +12,9 @@ from ui.presenters.member_acts import MemberActs, needs_consent
 from ui.presenters.status import Session
 from ui.screens.frame import Sides
 from ui.screens.member.notes import Ask
-from ui.screens.member.rows import ListSection, Row
+from ui.screens.member.rows import ListSection, Row, column
 from ui.screens.member.spending import RedemptionPanel
 from ui.screens.member.words import REWARD_ICONS, points, points_price
-from ui.widgets import VBox
 from ui.words import Say, say
 
 
@@ -27,10 +26,7 @@ class PointsPage(Sides):
         self.redemption = RedemptionPanel(acts, session)
         self.rewards = ListSection("member.rewards", "member.no_rewards")
         self.activities = ListSection("member.activities", "member.no_activities")
-        left = VBox(self.redemption)
-        left.add_stretch()
-        right = VBox(self.rewards, self.activities, gap="large")
-        right.add_stretch()
+        left, right = column(self.redemption), column(self.rewards, self.activities)
         super().__init__(left, right, shares=(1, 1), narrow_px=760)
 
     def show_member(self, look: MemberLook) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets import Badge, Button, Card, HBox, IconLabel, Label, Rule, VBox
-from ui.words import Say
+from ui.words import Say, plain
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class RowView(VBox):
         self.title = Label(type="strong", wrap=True)
         self.detail = Label(type="caption", tone="text_muted", wrap=True)
         self.badge = Badge("")
-        self.button = Button("", on_click=self._act)
+        self.button = Button(plain(""), on_click=self._act)
         line = HBox(self._icon, gap="medium")
         words = VBox(self.title, self.detail, gap="tight")
         words.add(self.badge, align=Qt.AlignmentFlag.AlignLeft)
@@ -129,3 +129,10 @@ class ListSection(Section):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these."""
         self.list.show_rows(rows)
+
+
+def column(*sections: QWidget) -> VBox:
+    """Cards below one another, no higher than they need to be."""
+    holder = VBox(*sections, gap="large")
+    holder.add_stretch()
+    return holder

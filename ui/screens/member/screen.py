@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.members import Member
 from ui.presenters.enrolment import EnrolPresenter
@@ -17,7 +17,7 @@ from ui.presenters.member import MemberPresenter
 from ui.presenters.member_acts import MemberActs
 from ui.presenters.notice import Notice
 from ui.presenters.status import Session
-from ui.screens.frame import Sides, SideScreen, Tiles
+from ui.screens.frame import SideScreen, Tiles
 from ui.screens.member.card import MemberCard
 from ui.screens.member.enrol import EnrolPanel
 from ui.screens.member.finder import MemberFinder
@@ -25,6 +25,8 @@ from ui.screens.member.goods import GoodsPage
 from ui.screens.member.notes import NotesPage
 from ui.screens.member.offers import OffersPage
 from ui.screens.member.points_page import PointsPage
+from ui.screens.member.rows import column
+from ui.screens.member.stack import FrontStack, WholeScroll, WholeSides
 from ui.screens.till.voice import Voice, speak
 from ui.widgets import (
     Button,
@@ -156,9 +158,7 @@ class MemberScreen(SideScreen):
         )
         head.add(self.field, 1)
         head.add(self.new)
-        self._faces = QStackedWidget()
-        for face in (self.finder, self._member_face(), Scroll(self.form)):
-            self._faces.addWidget(face)
+        self._faces = FrontStack(self.finder, self._member_face(), Scroll(self.form))
         self.column.addWidget(head)
         self.column.addWidget(self._faces, 1)
 
@@ -169,14 +169,12 @@ class MemberScreen(SideScreen):
         }
         tabs = Tiles(cell_px=140, columns=4)
         tabs.show_tiles(list(self.tabs.values()))
-        self._stack = QStackedWidget()
-        for name in PAGES:
-            holder = VBox(self.pages[name], gap="")
-            holder.add_stretch()
-            self._stack.addWidget(Scroll(holder))
+        scrolls = [WholeScroll(column(self.pages[name])) for name in PAGES]
+        self._stack = FrontStack(*scrolls)
         right = VBox(tabs, gap="medium")
         right.add(self._stack, 1)
-        return Sides(Scroll(self.card), right, shares=(1, 2), narrow_px=820)
+        card = WholeScroll(VBox(self.card, gap=""))
+        return WholeSides(card, right, (card, *scrolls), shares=(1, 2), narrow_px=820)
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -219,9 +217,9 @@ class MemberScreen(SideScreen):
         else:
             self.finder.choose()
 
-    def _pick(self, number: str) -> None:
+    def _pick(self, number: str, *, is_new: bool = False) -> None:
         self.field.clear()
-        self._presenter.pick(number)
+        self._presenter.pick(number, is_new=is_new)
         self.field.setFocus()
 
     def _attach(self) -> None:
@@ -243,7 +241,7 @@ class MemberScreen(SideScreen):
 
     def _enrolled(self, member: Member) -> None:
         self._end_enrolment()
-        self._pick(member.number)
+        self._pick(member.number, is_new=True)
 
     def _ask(self, question: Say, verb: Say, do: Callable[[], object]) -> None:
         """A question before what cannot be taken back: a panel, not a dialog."""

@@ -1,0 +1,449 @@
+"""The member screen: found by what is typed or scanned, attached, looked at, taken off again."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from pos_app.domain.members import NoteKind
+from tests.ui.keys import Keyboard
+from tests.ui.member_world import CARD, LONG_NAME, MUG, WATER, MemberWorld
+from ui.context import context
+from ui.scan_wedge import ScanWedge
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def world(qtbot, tmp_path):
+    world = MemberWorld(tmp_path)
+    qtbot.addWidget(world.shell)
+    yield world
+    world.close()
+
+
+def search(screen, text):
+    screen.field.setText(text)
+    screen.field._search()
+
+
+def press(screen, key):
+    QTest.keyClick(screen.field, key)
+
+
+def said(world):
+    return world.shell.message_text
+
+
+def names(screen):
+    return [m.display_name for m in screen.finder.model.rows]
+
+
+def basket(world):
+    return world.services.checkout.view().basket
+
+
+def words(key, **facts):
+    return context().translator(key, **facts)
+
+
+# Opening --------------------------------------------------------------------------------------
+
+
+def test_f3_opens_the_screen_with_the_cursor_in_the_search_box(world, qtbot):
+    world.shell.show()
+    qtbot.waitExposed(world.shell)
+    world.shell.run("member")
+    assert world.front == "member"
+    assert world.shell.focusWidget() is world.shell.front.field
+    assert world.shell.front._faces.currentIndex() == 0
+
+
+def test_f3_again_begins_another_search(world):
+    screen = world.open_member()
+    screen.begin_enrolment()
+    world.shell.run("member")
+    assert screen._faces.currentIndex() == 0
+
+
+def test_with_a_member_at_the_basket_it_opens_at_them(world):
+    world.services.membership.attach("M10002")
+    screen = world.open_member(MUG)
+    assert screen._faces.currentIndex() == 1
+    assert screen.card.name.text() == "王**"
+
+
+# Finding --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["M10001", "lhm-10001", "13900010001", "139 0001 0001", "anna"])
+def test_found_by_number_card_phone_and_name(world, text):
+    screen = world.open_member()
+    search(screen, text)
+    assert names(screen) == ["Anna B."]
+
+
+def test_a_search_waits_for_the_typing_to_pause(world, qtbot):
+    screen = world.open_member()
+    asked = []
+    screen._presenter.found.connect(asked.append)
+    QTest.keyClicks(screen.field, "M1000")
+    assert asked == []
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert len(names(screen)) == 6
+
+
+def test_up_down_and_enter_choose_and_attach(world):
+    screen = world.open_member(MUG)
+    search(screen, "M1000")
+    press(screen, KEY.Key_Down)
+    press(screen, KEY.Key_Down)
+    press(screen, KEY.Key_Up)
+    press(screen, KEY.Key_Down)
+    press(screen, KEY.Key_Return)
+    assert basket(world).member == "M10002"
+    assert screen._faces.currentIndex() == 1
+    assert said(world) == words("member.attached", name="王**")
+
+
+def test_enter_never_guesses_among_several(world):
+    screen = world.open_member(MUG)
+    search(screen, "M1000")
+    press(screen, KEY.Key_Return)
+    assert basket(world).member == ""
+    assert screen.finder.table.current_row().number == "M10001"
+    press(screen, KEY.Key_Return)
+    assert basket(world).member == "M10001"
+
+
+def test_enter_takes_the_only_one_and_enter_again_goes_back_to_the_till(world):
+    screen = world.open_member(MUG)
+    QTest.keyClicks(screen.field, "13900010002")
+    press(screen, KEY.Key_Return)
+    assert basket(world).member == "M10002"
+    press(screen, KEY.Key_Return)
+    assert world.front == "till"
+
+
+def test_a_touch_attaches(world):
+    screen = world.open_member(MUG)
+    search(screen, "anna")
+    screen.finder.table._pick(screen.finder.model.index(0, 0))
+    assert basket(world).member == "M10001"
+
+
+def test_figures_can_be_touched(world):
+    screen = world.open_member()
+    for figure in "13900010002":
+        screen.finder.pad.press(figure)
+    assert screen.field.text() == "13900010002"
+
+
+def test_hits_name_tier_and_tail_and_say_who_is_blocked(world):
+    screen = world.open_member()
+    search(screen, "M1000")
+    row = next(m for m in screen.finder.model.rows if m.number == "M10006")
+    name, tier = screen.finder.model.columns
+    assert name.detail(row).startswith("…0006")
+    assert words("member.status_blocked") in name.detail(row)
+    assert tier.text(row) == "Gold"
+
+
+def test_nobody_found_offers_to_enrol_with_what_was_typed(world):
+    screen = world.open_member()
+    search(screen, "139 9999 9999")
+    assert screen.finder.nobody.text() == words("member.nobody", text="139 9999 9999")
+    screen.finder.enrol.click()
+    assert screen.form.fields["phone"].text() == "139 9999 9999"
+    assert screen.form.fields["name"].text() == ""
+
+
+# Scanning -------------------------------------------------------------------------------------
+
+
+def test_a_card_attaches_at_once(world):
+    screen = world.open_member(MUG, scan=CARD)
+    assert basket(world).member == "M10001"
+    assert screen.card.name.text() == "Anna B."
+    assert screen.card.tier.accessibleName() == "Gold"
+
+
+def test_a_card_scanned_with_the_cursor_in_the_search_box_leaves_it_empty(world, qtbot):
+    screen = world.open_member(MUG)
+    world.shell.show()
+    qtbot.waitExposed(world.shell)
+    wedge = ScanWedge(parent=world.shell)
+    wedge.scanned.connect(world.shell.take_scan)
+    wedge.watch(world.shell.windowHandle())
+    screen.field.setFocus()
+    Keyboard(world.shell).scan(CARD)
+    assert screen.field.text() == ""
+    assert basket(world).member == "M10001"
+
+
+def test_goods_are_rung_up_at_the_till(world):
+    world.open_member()
+    world.scan(MUG)
+    assert world.front == "till"
+    assert [line.sku for line in basket(world).lines] == ["MUG"]
+
+
+def test_a_code_nobody_knows_is_the_tills_to_refuse(world):
+    world.open_member()
+    world.scan("NOBODY-KNOWS")
+    assert world.front == "till"
+
+
+def test_a_coupon_goes_into_the_basket(world):
+    screen = world.open_member(MUG, scan=CARD)
+    world.scan("LHC0001")
+    assert [c.code for c in basket(world).coupons] == ["LHC0001"]
+    assert said(world) == words("member.coupon_added")
+    assert screen.pages["offers"].coupons.list.shown[0].badge.accessibleName() == "In this sale"
+
+
+def test_a_merged_number_leads_to_the_survivor(world):
+    world.open_member(MUG, scan="M10008")
+    assert basket(world).member == "M10002"
+
+
+# Refusals in words ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_blocked_member_is_said_and_only_looked_at(world, language):
+    context().set_language(language)
+    screen = world.open_member(MUG, scan="LHM-10006")
+    assert basket(world).member == ""
+    assert said(world) == words("rule.member_blocked", member="M10006")
+    assert screen.card.warning.text == words("member.status_blocked")
+    assert not screen.card.attach.isEnabled()
+
+
+def test_an_erased_member_is_said_to_be_erased(world):
+    world.open_member(MUG, scan="M10007")
+    assert basket(world).member == ""
+    assert said(world) == words("rule.member_erased", member="M10007")
+
+
+def test_no_member_changes_while_money_is_taken(world):
+    world.open_member(MUG)
+    world.services.tendering.tender_cash(100)
+    world.scan(CARD)
+    assert basket(world).member == ""
+    assert said(world) == words("rule.basket_tendering")
+    screen = world.shell.front
+    assert not screen.card.attach.isHidden()
+
+
+def test_not_this_member(world):
+    screen = world.open_member(MUG, scan=CARD)
+    screen.card.detach.click()
+    assert basket(world).member == ""
+    assert said(world) == words("member.detached")
+    assert not screen.card.attach.isHidden()
+    screen.card.attach.click()
+    assert basket(world).member == "M10001"
+
+
+# Esc ------------------------------------------------------------------------------------------
+
+
+def test_esc_goes_back_one_step_at_a_time(world):
+    screen = world.open_member(MUG)
+    search(screen, "nobody")
+    screen.begin_enrolment()
+    for face in (0, 0):
+        QTest.keyClick(world.shell, KEY.Key_Escape)
+        assert screen._faces.currentIndex() == face
+    assert screen.field.text() == ""
+    QTest.keyClick(world.shell, KEY.Key_Escape)
+    assert world.front == "till"
+
+
+def test_esc_leaves_a_member_who_is_only_looked_at(world):
+    screen = world.open_member(MUG, scan="LHM-10006")
+    QTest.keyClick(world.shell, KEY.Key_Escape)
+    assert world.front == "member"
+    assert screen._faces.currentIndex() == 0
+
+
+# The panel ------------------------------------------------------------------------------------
+
+
+def test_the_card_says_tier_way_points_and_age(world):
+    card = world.open_member(MUG, scan="LHM-10002").card
+    assert card.way.text() == "¥320.00 more to Gold"
+    assert card.progress.value() > 8000
+    assert card.available.figure.amount == "640"
+    assert card.here.figure.amount == "0"
+    assert card.age.text() == "As of 10:00 yesterday"
+    assert card.segment.text() == "Potential"
+    assert card.pending.isHidden()
+    assert card.birthday.isHidden()
+
+
+def test_birthday_pending_and_expiry_are_said(world):
+    card = world.open_member(MUG, scan=CARD).card
+    assert not card.birthday.isHidden()
+    assert card.pending.figure.amount == "120"
+    assert card.expiry.text() == "400 points expire after 1 Apr 2026"
+
+
+def test_figures_never_told_say_so(world):
+    assert world.open_member(MUG, scan="LHM-10004").card.age.text() == words("member.never_told")
+
+
+def test_the_top_tier_has_no_next(world):
+    card = world.open_member(MUG, scan="LHM-10003").card
+    assert card.way.text() == words("member.highest_tier")
+    assert card.progress.value() == card.progress.maximum()
+
+
+def test_the_language_changes_under_the_panel(world):
+    screen = world.open_member(MUG, scan="LHM-10002")
+    context().set_language("zh")
+    assert screen.card.way.text() == "再消费 ¥320.00 升级为金卡会员"
+    row = screen.pages["offers"].benefits.list.shown[0]
+    assert row.title.text() == "免费礼品包装"
+
+
+def test_a_benefit_is_used_with_one_touch_and_kept_with_another(world):
+    screen = world.open_member(MUG, scan=CARD)
+    row = screen.pages["offers"].benefits.list.shown[1]
+    assert row.title.text() == "Free gift wrapping"
+    row.button.click()
+    assert basket(world).claims == ("gift-wrap",)
+    assert "GIFT" in [line.sku for line in basket(world).lines]
+    assert row.button.text() == words("member.drop")
+    row.button.click()
+    assert basket(world).claims == ()
+
+
+def test_a_benefit_that_applies_by_itself_has_no_button(world):
+    screen = world.open_member(MUG, scan=CARD)
+    row = screen.pages["offers"].benefits.list.shown[0]
+    assert row.badge.accessibleName() == words("member.benefit_in_force")
+    assert row.button.isHidden()
+
+
+def test_a_benefit_of_another_day_says_from_when(world):
+    screen = world.open_member(MUG, scan="LHM-10002")
+    texts = [r.badge.accessibleName() for r in screen.pages["offers"].benefits.list.shown]
+    assert "From 13 May 2026" in texts or len(texts) == 1
+
+
+def test_a_partners_voucher_is_given_once(world):
+    screen = world.open_member(MUG, scan="LHM-10003")
+    row = screen.pages["offers"].benefits.list.shown[-1]
+    row.button.click()
+    assert said(world) == words("member.voucher_given", code="TEAPOT-DEMO")
+    assert len(world.facts("benefit_claimed")) == 1
+    assert row.badge.accessibleName() == words("member.benefit_used_up")
+    assert row.button.isHidden()
+
+
+def test_coupons_with_their_state(world):
+    screen = world.open_member(MUG, scan=CARD)
+    usable, over = screen.pages["offers"].coupons.list.shown
+    assert over.badge.accessibleName() == words("member.coupon_campaign_over")
+    assert over.button.isHidden()
+    usable.button.click()
+    assert [c.code for c in basket(world).coupons] == ["LHC0001"]
+    usable.button.click()
+    assert basket(world).coupons == ()
+
+
+def test_goods_are_added_with_one_touch(world):
+    screen = world.open_member(MUG, scan=CARD)
+    page = screen.pages["goods"]
+    assert (
+        page.suggestions.list.shown[0]
+        .detail.text()
+        .endswith(words("insight.because_together", product="Porcelain mug 350 ml", n=30, of=90))
+    )
+    page.suggestions.list.shown[0].button.click()
+    page.usual.list.shown[0].button.click()
+    skus = [line.sku for line in basket(world).lines]
+    assert skus == ["MUG", "TEE-WHT-M"]
+    assert basket(world).lines[0].quantity_milli == 2000
+
+
+def test_goods_that_need_a_price_are_asked_for_at_the_till(world):
+    screen = world.open_member(MUG, scan=CARD)
+    product = world.catalogue.product("OPEN")
+    screen.pages["goods"]._acts.add_goods(product)
+    assert world.front == "till"
+    assert len(basket(world).lines) == 1
+
+
+def test_a_purchase_opens_its_receipt(world):
+    world.services.membership.attach("M10001")
+    number = world.sell(MUG, WATER)
+    screen = world.open_member(MUG, scan=CARD)
+    screen.pages["goods"].purchases.list.shown[0].button.click()
+    assert world.front == "receipts"
+    assert world.shell.front._presenter.number == number
+
+
+def test_notes_with_author_and_day_are_kept_and_withdrawn(world):
+    screen = world.open_member(MUG, scan=CARD)
+    page = screen.pages["notes"]
+    page.kinds[NoteKind.PREFERENCE].click()
+    page.text.setText("  Window seat  ")
+    page.button.click()
+    first = page.notes.list.shown[0]
+    assert first.title.text() == "Window seat"
+    assert first.detail.text() == "Preference · 林晓雨 · 2 Mar 2026"
+    assert page.text.text() == ""
+    first.button.click()
+    assert len(page.notes.list.shown) == 3
+    world.shell.panels.top.focus_chain()[-1].click()
+    assert world.shell.panels.top is None
+    assert [r.title.text() for r in page.notes.list.shown].count("Window seat") == 0
+
+
+def test_an_empty_note_is_refused_in_words(world):
+    screen = world.open_member(MUG, scan=CARD)
+    screen.pages["notes"].button.click()
+    assert said(world) == words("rule.note_empty")
+
+
+def test_a_question_may_be_left_with_esc(world):
+    screen = world.open_member(MUG, scan=CARD)
+    screen.pages["notes"].notes.list.shown[0].button.click()
+    QTest.keyClick(world.shell, KEY.Key_Escape)
+    assert world.shell.panels.top is None
+    assert len(screen.pages["notes"].notes.list.shown) == 2
+
+
+# Room, words, targets -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_everything_touched_is_large_enough_and_named(world, qtbot, language, percent):
+    context().set_language(language)
+    context().set_look(scale=percent / 100)
+    world.shell.resize(1024, 768)
+    world.shell.show()
+    screen = world.open_member(MUG, scan=CARD)
+    for page in screen.pages:
+        screen.show_page(page)
+        QApplication.processEvents()
+        for button in screen.findChildren(type(screen.card.detach)):
+            if button.isVisible():
+                assert button.height() >= 44 and button.width() >= 44, button.text()
+                assert button.accessibleName()
+    assert all(f.accessibleName() for f in screen.findChildren(QLineEdit))
+
+
+def test_a_long_name_folds_and_does_not_widen_the_column(world, qtbot):
+    world.shell.resize(1024, 768)
+    world.shell.show()
+    screen = world.open_member(MUG, scan="LHM-10005")
+    QApplication.processEvents()
+    assert screen.card.name.text() == LONG_NAME
+    assert screen.card.width() <= 340
