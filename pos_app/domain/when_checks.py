@@ -37,15 +37,16 @@ def known_from(
     today: date | None = None,
     campaigns: frozenset[str] | None = None,
 ) -> Known:
-    """What a loyalty program and the store tell. Segments count only where the program has any."""
+    """What a loyalty program and the store tell. A program without tiers, benefits or segments says
+    nothing about those that promotions name."""
     if program is None:
         return Known(currency=currency, today=today, campaigns=campaigns)
+    tiers = frozenset(t.id for t in program.tiers.tiers)
+    benefits = frozenset(b.id for b in program.benefits)
     segments = frozenset(s.segment for s in program.segments)
     return Known(
-        currency=currency, today=today, campaigns=campaigns,
-        tiers=frozenset(t.id for t in program.tiers.tiers),
-        benefits=frozenset(b.id for b in program.benefits),
-        segments=segments or None,
+        currency=currency, today=today, campaigns=campaigns, tiers=tiers or None,
+        benefits=benefits or None, segments=segments or None,
     )  # fmt: skip
 
 
