@@ -20,6 +20,7 @@ from pos_app.domain.promotion_level import Given, Scene, measure
 from pos_app.domain.promotion_pool import Live
 from pos_app.domain.promotion_terms import Situation, is_today, spend_off
 from pos_app.domain.promotions import (
+    EVERYTHING,
     Bundle,
     BuyGet,
     FreeService,
@@ -127,7 +128,12 @@ def _fill_hint(settled: Settled, live: Live, size: int, get: int, rate_bp: int) 
 
 
 def _bundle_hint(settled: Settled, live: Live, reward: Bundle) -> Iterator[Hint]:
-    """One part is short of a piece or two; the others are there."""
+    """One part is short of a piece or two; the others are there. Not where the set could cost a
+    spend step, and not where the promotion's own choice of products may leave out the part."""
+    if live.rule.promotion.products != EVERYTHING or any(
+        x.live.rule.is_spend for x in settled.given
+    ):
+        return
     counts = parts_size(live)
     short: list[tuple[int, int]] = []
     worth = 0

@@ -95,11 +95,8 @@ def _sets(units: list[Unit], one: Promotion) -> Iterator[list[Unit]]:
         yield from _cheapest_off(units, free, reward.nth, 1, reward.rate_bp)
     elif isinstance(reward, BuyGet) and reward.get_products is None:
         yield from _cheapest_off(units, free, reward.buy + reward.get, reward.get, reward.rate_bp)
-    elif isinstance(reward, BuyGet) and reward.get_products is not None:
-        gets = [i for i, u in enumerate(units) if not u.used and _fits(reward.get_products, u)]
-        for bought in combinations(free, reward.buy):
-            for got in combinations([i for i in gets if i not in bought], reward.get):
-                yield _taken(units, bought, got, reward.rate_bp)
+    elif isinstance(reward, BuyGet):
+        yield from _bought_and_got(units, free, reward)
     elif isinstance(reward, MultiBuy):
         for step in reward.breaks:
             for some in combinations(free, step.quantity):
@@ -108,13 +105,25 @@ def _sets(units: list[Unit], one: Promotion) -> Iterator[list[Unit]]:
         for some in _bundles(units, one.products, reward):
             yield _bundled(units, some, reward)
     elif isinstance(reward, Gift):
-        gifts = [i for i, u in enumerate(units) if not u.used and u.sku in reward.skus]
-        for n in range(1, reward.quantity + 1):
-            for some in combinations(gifts, n):
-                rest = [u for i, u in enumerate(units) if i not in some and _fits(one.products, u)]
-                need = max(one.when.min_quantity, 1 if one.products.include else 0)
-                if len(rest) >= need:
-                    yield _taken(units, (), some, 10_000)
+        yield from _given(units, one, reward)
+
+
+def _bought_and_got(units: list[Unit], free: list[int], reward: BuyGet) -> Iterator[list[Unit]]:
+    wanted = reward.get_products or Products()
+    gets = [i for i, u in enumerate(units) if not u.used and _fits(wanted, u)]
+    for bought in combinations(free, reward.buy):
+        for got in combinations([i for i in gets if i not in bought], reward.get):
+            yield _taken(units, bought, got, reward.rate_bp)
+
+
+def _given(units: list[Unit], one: Promotion, reward: Gift) -> Iterator[list[Unit]]:
+    gifts = [i for i, u in enumerate(units) if not u.used and u.sku in reward.skus]
+    need = max(one.when.min_quantity, 1 if one.products.include else 0)
+    for n in range(1, reward.quantity + 1):
+        for some in combinations(gifts, n):
+            rest = [u for i, u in enumerate(units) if i not in some and _fits(one.products, u)]
+            if len(rest) >= need:
+                yield _taken(units, (), some, 10_000)
 
 
 def _cheapest_off(

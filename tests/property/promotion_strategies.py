@@ -38,10 +38,10 @@ def baskets(draw: st.DrawFn, most: int = 5) -> list[BasketLine]:
     return [line(sku, prices[sku], units.count(sku)) for sku in sorted(set(units))]
 
 
-PRODUCTS: st.SearchStrategy[Products] = st.one_of(
-    st.just(EVERYTHING), st.lists(st.sampled_from(SKUS), min_size=1, max_size=3, unique=True)
-    .map(lambda skus: only(*sorted(skus)))
-)  # fmt: skip
+SOME: st.SearchStrategy[Products] = st.lists(
+    st.sampled_from(SKUS), min_size=1, max_size=3, unique=True
+).map(lambda skus: only(*sorted(skus)))
+PRODUCTS: st.SearchStrategy[Products] = st.one_of(st.just(EVERYTHING), SOME)
 PRICES: st.SearchStrategy[type_of_reward] = st.one_of(
     st.builds(PercentOff, rate_bp=RATES),
     st.builds(AmountOff, amount_minor=MONEY),
@@ -79,14 +79,19 @@ def spends(draw: st.DrawFn) -> SpendAndSave:
 
 
 @st.composite
-def rules(draw: st.DrawFn, most: int = 3, *, limits: bool = False) -> list[Promotion]:
+def rules(
+    draw: st.DrawFn, most: int = 3, *, limits: bool = False, narrow: bool = False
+) -> list[Promotion]:
     """Promotions of any kind, some stackable, some in a group."""
     count = draw(st.integers(1, most))
-    return [draw(_rule(f"p{n}", limits)) for n in range(count)]
+    products = SOME if narrow else PRODUCTS
+    return [draw(_rule(f"p{n}", limits, products)) for n in range(count)]
 
 
 @st.composite
-def _rule(draw: st.DrawFn, promotion_id: str, limits: bool) -> Promotion:
+def _rule(
+    draw: st.DrawFn, promotion_id: str, limits: bool, products: st.SearchStrategy[Products]
+) -> Promotion:
     reward = draw(st.one_of(PRICES, SETS, spends()))
     may_stack = isinstance(reward, PercentOff | AmountOff | FixedPrice | SpendAndSave)
     bounds = Limits(times_per_basket=draw(st.sampled_from([None, None, 1, 2])))
@@ -97,6 +102,6 @@ def _rule(draw: st.DrawFn, promotion_id: str, limits: bool) -> Promotion:
             off_per_basket_minor=draw(st.sampled_from([None, None, 5_000, 25_000])),
         )
     return promotion(
-        promotion_id, reward, products=draw(PRODUCTS), limits=bounds,
+        promotion_id, reward, products=draw(products), limits=bounds,
         stackable=may_stack and draw(st.booleans()), group=draw(st.sampled_from(["", "", "g"])),
     )  # fmt: skip
