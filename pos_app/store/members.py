@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+import msgspec
+from sqlalchemy import ColumnElement, select
 
 from pos_app.domain.basket import LineRef
 from pos_app.domain.buyer import PromotionUses
@@ -18,20 +19,12 @@ from pos_app.store.member_effects import EVER
 from pos_app.store.member_keys import present_key
 from pos_app.store.part import Part
 from pos_app.store.tables import (
-    benefit_use,
-    coupon_use,
     fact,
     fact_id,
-    lease,
     member_fact,
-    member_key,
-    offer_use,
     place_of,
-    promotion_use,
 )
 
-_AT_ONCE: Final = 500
-"""Values in one list of a query."""
 _KINDS: Final = {kind.value: kind for kind in EntryKind}
 _LEDGER: Final = """
     SELECT l.fact, m.type, m.wall_ms, r.number, l.line_no, l.rule, l.kind, l.points, l.lease,
@@ -39,7 +32,25 @@ _LEDGER: Final = """
     FROM member_fact AS m JOIN ledger AS l ON l.fact = m.fact
     LEFT JOIN receipt AS r ON r.id = m.fact
     WHERE m.member = ? AND m.fact > ? ORDER BY l.fact, l.position"""
-"""As text for the driver: a panel reads hundreds of entries at a time."""
+"""Text for the driver, as those below: they are asked at every scan, or give hundreds of rows."""
+_TOTALS: Final = """
+    SELECT coalesce(sum(net_minor), 0), coalesce(sum(sales), 0), coalesce(sum(tier_points), 0),
+        coalesce(max(wall_ms) FILTER (WHERE sales > 0), 0)
+    FROM member_fact WHERE member = ? AND fact > ?"""
+_LEASES: Final = """
+    SELECT id, member, granted_points, spent_points, granted_ms, expires_ms, state
+    FROM lease WHERE member = ? ORDER BY fact"""
+_PROMOTIONS: Final = """
+    SELECT p.promotion, p.day, p.times, p.off_minor FROM json_each(?) AS wanted
+    CROSS JOIN promotion_use AS p ON p.promotion = wanted.value AND p.day IN (?, ?)"""
+_BY_MEMBER: Final = """
+    SELECT o.promotion, sum(o.times), sum(iif(o.day = ?, o.times, 0))
+    FROM member_fact AS m JOIN offer_use AS o ON o.fact = m.fact
+    WHERE m.member = ? GROUP BY o.promotion"""
+_COUPONS: Final = """
+    SELECT member, uses FROM coupon_use WHERE code = ? AND campaign = ? AND member IN ('', ?)"""
+_BENEFITS: Final = "SELECT benefit, period, uses FROM benefit_use WHERE member = ? AND uses > 0"
+_SECRETS: Final = "SELECT secret FROM member_key WHERE member = ? ORDER BY id"
 
 
 class MemberPart(Part):
@@ -47,22 +58,12 @@ class MemberPart(Part):
 
     def ledger(self, member: str, since: int = 0) -> tuple[LedgerRow, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        after = fact_id(self._head.incarnation, since) if since else 0
-        with self._file.reading() as connection:
-            rows = connection.exec_driver_sql(_LEDGER, (member, after)).all()
+        rows = self._read_rows(_LEDGER, member, self._mark_at(since))
         return tuple(_ledger_row(*row) for row in rows)
 
     def member_totals(self, member: str, since: int = 0) -> MemberTotals:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        columns = member_fact.c
-        rows = self._rows(
-            select(
-                func.coalesce(func.sum(columns.net_minor), 0),
-                func.coalesce(func.sum(columns.sales), 0),
-                func.coalesce(func.sum(columns.tier_points), 0),
-                func.coalesce(func.max(columns.wall_ms).filter(columns.sales > 0), 0),
-            ).where(*self._of(member, since))
-        )
+        rows = self._read_rows(_TOTALS, member, self._mark_at(since))
         net, sales, tier_points, last = rows[0]
         return MemberTotals(
             net_minor=net, sales=sales, tier_points=tier_points, last_sale_ms=last
@@ -72,7 +73,7 @@ class MemberPart(Part):
         self, member: str, types: tuple[str, ...] = (), limit: int = 50
     ) -> tuple[StoredFact, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        conditions = self._of(member, 0)
+        conditions: list[ColumnElement[bool]] = [member_fact.c.member == member]
         if types:
             conditions.append(member_fact.c.type.in_(types))
         rows = self._rows(
@@ -92,20 +93,24 @@ class MemberPart(Part):
 
     def leases(self, member: str) -> tuple[Lease, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`; in the order they were granted."""
-        rows = self._rows(select(lease).where(lease.c.member == member).order_by(lease.c.fact))
+        if not member:
+            return ()
         return tuple(
             Lease(
-                id=x.id, member=x.member, granted_points=x.granted_points,
-                spent_points=x.spent_points, granted_ms=x.granted_ms, expires_ms=x.expires_ms,
-                state=LeaseState(x.state),
+                id=lease_id, member=whose, granted_points=granted, spent_points=spent,
+                granted_ms=granted_ms, expires_ms=expires_ms, state=LeaseState(state),
             )
-            for x in rows
+            for lease_id, whose, granted, spent, granted_ms, expires_ms, state in self._read_rows(
+                _LEASES, member
+            )
         )  # fmt: skip
 
     def promotion_uses(
         self, promotions: tuple[str, ...], member: str, business_date: date
     ) -> Mapping[str, PromotionUses]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
+        if not promotions:
+            return {}
         day = business_date.isoformat()
         sums = self._sums_of(promotions, day)
         mine = self._uses_by(promotions, member, day)
@@ -121,50 +126,34 @@ class MemberPart(Part):
 
     def coupon_uses(self, code: str, campaign: str, member: str = "") -> tuple[int, int]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        rows = self._rows(
-            select(coupon_use.c.member, coupon_use.c.uses).where(
-                coupon_use.c.code == code, coupon_use.c.campaign == campaign,
-                coupon_use.c.member.in_(("", member)),
-            )
-        )  # fmt: skip
-        uses = {row[0]: max(0, row[1]) for row in rows}
+        rows = self._read_rows(_COUPONS, code, campaign, member)
+        uses = {whose: max(0, used) for whose, used in rows}
         return uses.get("", 0), uses.get(member, 0) if member else 0
 
     def benefit_uses(self, member: str) -> Mapping[tuple[str, str], int]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        rows = self._rows(
-            select(benefit_use).where(benefit_use.c.member == member, benefit_use.c.uses > 0)
-        )
-        return {(row.benefit, row.period): row.uses for row in rows}
+        rows = self._read_rows(_BENEFITS, member)
+        return {(benefit, period): uses for benefit, period, uses in rows}
 
     def member_key(self, member: str) -> bytes | None:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        rows = self._rows(
-            select(member_key.c.secret)
-            .where(member_key.c.member == member)
-            .order_by(member_key.c.id)
-        )
-        return present_key([row[0] for row in rows])
+        return present_key([secret for (secret,) in self._read_rows(_SECRETS, member)])
 
-    def _of(self, member: str, since: int) -> list[ColumnElement[bool]]:
-        """Facts of the member after a mark; older incarnations lie before any mark."""
-        after = fact_id(self._head.incarnation, since) if since else 0
-        return [member_fact.c.member == member, member_fact.c.fact > after]
+    def _mark_at(self, since: int) -> int:
+        """The row a mark stands for; older incarnations lie before any."""
+        return fact_id(self._head.incarnation, since) if since else 0
+
+    def _read_rows(self, sql: str, *values: object) -> Sequence[Any]:
+        with self._file.reading() as connection:
+            return connection.exec_driver_sql(sql, values).all()
 
     def _sums_of(self, promotions: Sequence[str], day: str) -> dict[str, tuple[int, int]]:
         """(times on the day, minor units off in all) by promotion."""
         found: dict[str, tuple[int, int]] = {}
-        for at in range(0, len(promotions), _AT_ONCE):
-            rows = self._rows(
-                select(promotion_use).where(
-                    promotion_use.c.promotion.in_(promotions[at : at + _AT_ONCE]),
-                    promotion_use.c.day.in_((EVER, day)),
-                )
-            )
-            for row in rows:
-                today, off = found.get(row.promotion, (0, 0))
-                is_day = row.day == day
-                found[row.promotion] = (row.times, off) if is_day else (today, row.off_minor)
+        wanted = msgspec.json.encode(promotions).decode()
+        for promotion, at, times, off_minor in self._read_rows(_PROMOTIONS, wanted, EVER, day):
+            today, off = found.get(promotion, (0, 0))
+            found[promotion] = (times, off) if at == day else (today, off_minor)
         return found
 
     def _uses_by(
@@ -173,16 +162,7 @@ class MemberPart(Part):
         """(times, times on the day) by promotion, of one member."""
         if not member:
             return {}
-        times = offer_use.c.times
-        rows = self._rows(
-            select(
-                offer_use.c.promotion, func.sum(times),
-                func.coalesce(func.sum(times).filter(offer_use.c.day == day), 0),
-            )
-            .select_from(member_fact.join(offer_use, offer_use.c.fact == member_fact.c.fact))
-            .where(*self._of(member, 0))
-            .group_by(offer_use.c.promotion)
-        )  # fmt: skip
+        rows = self._read_rows(_BY_MEMBER, day, member)
         wanted = frozenset(promotions)
         return {row[0]: (row[1], row[2]) for row in rows if row[0] in wanted}
 
