@@ -11,7 +11,7 @@ from pos_app.errors import BadInput
 
 NAMES: Final = (
     "catalogue", "members", "checkout", "journal", "window", "start", "receipt", "replay",
-    "recommend",
+    "recommend", "price",
 )  # fmt: skip
 _SIZED: Final[dict[str, str]] = {
     "catalogue": "sizes",

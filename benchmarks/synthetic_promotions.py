@@ -131,7 +131,8 @@ def _reward(random: Random, products: Products) -> type_of_reward:
     other = Products(include=(ProductMatch(skus=skus[len(skus) // 2 :]),)) if half else EVERYTHING
     ways: list[type_of_reward] = [
         PercentOff(rate_bp=rate), PercentOff(rate_bp=rate), PercentOff(rate_bp=rate),
-        AmountOff(amount_minor=price // 5), FixedPrice(price_minor=price), FixedPrice(price_minor=price),
+        AmountOff(amount_minor=price // 5),
+        FixedPrice(price_minor=price), FixedPrice(price_minor=price),
         NthDiscount(nth=2, rate_bp=5_000), BuyGet(buy=2, get=1),
         MultiBuy(breaks=(PriceBreak(quantity=3, price_minor=2 * price),)),
         SpendAndSave(steps=(SpendStep(spend_minor=spend, off_minor=spend // 8),)),
