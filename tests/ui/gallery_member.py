@@ -44,7 +44,7 @@ def member(w: MemberWorld) -> None:
 def member_coupon(w: MemberWorld) -> None:
     member(w)
     w.scan("LHC0001")
-    w.screen("member").pages["offers"].benefits.list.shown[1].button.click()
+    w.screen("member").page("offers").benefits.list.shown[1].button.click()
 
 
 def member_long(w: MemberWorld) -> None:
@@ -69,17 +69,17 @@ def _page(w: MemberWorld, name: str, *codes: str, card: str = CARD) -> None:
 
 def points(w: MemberWorld) -> None:
     _page(w, "points", MUG, MUG, WATER)
-    w.screen("member").pages["points"].redemption.set_wanted(500)
+    w.screen("member").page("points").redemption.set_wanted(500)
 
 
 def points_spent(w: MemberWorld) -> None:
     _page(w, "points", MUG, MUG, WATER)
-    w.screen("member").pages["points"].redemption.spend_all()
+    w.screen("member").page("points").redemption.spend_all()
 
 
 def points_wrong(w: MemberWorld) -> None:
     _page(w, "points", MUG, MUG)
-    w.screen("member").pages["points"].redemption.pad.set_value("250")
+    w.screen("member").page("points").redemption.pad.set_value("250")
 
 
 def points_offline(w: MemberWorld) -> None:
@@ -88,7 +88,7 @@ def points_offline(w: MemberWorld) -> None:
 
 def points_ask(w: MemberWorld) -> None:
     _page(w, "points", MUG)
-    w.screen("member").pages["points"].rewards.list.shown[1].button.click()
+    w.screen("member").page("points").rewards.list.shown[1].button.click()
 
 
 def goods(w: MemberWorld) -> None:
@@ -106,7 +106,7 @@ def notes(w: MemberWorld) -> None:
         "phase, wants to hear of anything new in that line before the day",
     )  # fmt: skip
     _page(w, "notes", MUG)
-    w.screen("member").pages["notes"].text.setText("Prefers to be called Annie")
+    w.screen("member").page("notes").text.setText("Prefers to be called Annie")
 
 
 def enrol(w: MemberWorld) -> None:

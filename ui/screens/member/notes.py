@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -16,14 +15,12 @@ from ui.presenters.member_acts import MemberActs
 from ui.presenters.status import Session
 from ui.screens.frame import Sides, Tiles
 from ui.screens.member.rows import ListSection, Row, Section, column
+from ui.screens.member.words import KIND_ICONS
 from ui.widgets import ChoiceButton, FormRow, PrimaryButton
 from ui.words import Say, plain
 
 Ask = Callable[[Say, Say, Callable[[], object]], object]
 """Asks before something is done: question, what the button says, what it does."""
-_ICONS: Final = {
-    NoteKind.NOTE: "note", NoteKind.PREFERENCE: "member", NoteKind.DATE: "calendar",
-}  # fmt: skip
 
 
 class NotesPage(Sides):
@@ -66,7 +63,7 @@ class NotesPage(Sides):
         day = self._session.snapshot.local(note.wall_ms).date()
         return Row(
             title=plain(note.text) if note.text else "member.note_unreadable",
-            icon=_ICONS[note.kind],
+            icon=KIND_ICONS[note.kind],
             detail=lambda t: " · ".join((t(f"member.note_{note.kind}"), note.author, t.date(day))),
             verb="member.note_withdraw",
             verb_icon="void",

@@ -14,7 +14,7 @@ from ui.screens.frame import Sides
 from ui.screens.member.notes import Ask
 from ui.screens.member.rows import ListSection, Row, column
 from ui.screens.member.spending import RedemptionPanel
-from ui.screens.member.words import REWARD_ICONS, points, points_price
+from ui.screens.member.words import REWARD_ICONS, points
 from ui.words import Say, say
 
 
@@ -66,7 +66,7 @@ class PointsPage(Sides):
                 "member.spend_ask", points=points(reward.points), name=reward.name_in(t.language)
             )
 
-        self._ask(question, points_price(reward.points), take)
+        self._ask(question, say("member.spend_n", points=points(reward.points)), take)
 
     def _activity(self, activity: ActivityRule) -> Row:
         return Row(

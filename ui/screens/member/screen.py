@@ -42,6 +42,7 @@ from ui.widgets import (
 )
 from ui.words import Say, say
 
+Page = OffersPage | PointsPage | GoodsPage | NotesPage
 PAGES: Final = ("offers", "points", "goods", "notes")
 _FIND, _MEMBER, _ENROL = range(3)
 
@@ -77,14 +78,15 @@ class MemberScreen(SideScreen):
         self.field = SearchField("member.search")
         self.field.installEventFilter(self)
         self.finder = MemberFinder(presenter, self.field, self.begin_enrolment)
-        self.form = EnrolPanel(enrolment, self._end_enrolment, self._use_existing)
+        self._form: EnrolPanel | None = None
         self.card = MemberCard(session, self._attach, presenter.detach)
-        self.pages: dict[str, OffersPage | PointsPage | GoodsPage | NotesPage] = {
-            "offers": OffersPage(acts),
-            "points": PointsPage(acts, session, self._ask),
-            "goods": GoodsPage(acts, session, ways.open_receipt),
-            "notes": NotesPage(acts, session, self._ask),
+        self._makers: dict[str, Callable[[], Page]] = {
+            "offers": lambda: OffersPage(acts),
+            "points": lambda: PointsPage(acts, session, self._ask),
+            "goods": lambda: GoodsPage(acts, session, ways.open_receipt),
+            "notes": lambda: NotesPage(acts, session, self._ask),
         }
+        self._made: dict[str, tuple[Page, WholeScroll]] = {}
         self._build()
         self._connect()
         self.live()
@@ -135,18 +137,40 @@ class MemberScreen(SideScreen):
 
     # What people do -------------------------------------------------------------------------------
 
+    @property
+    def form(self) -> EnrolPanel:
+        """The enrolment form, made when it is first wanted."""
+        if self._form is None:
+            self._form = EnrolPanel(self._enrolment, self._end_enrolment, self._use_existing)
+            self._faces.addWidget(Scroll(self._form))
+        return self._form
+
+    def page(self, name: str) -> Page:
+        """One of PAGES, made when it is first wanted: the screen must open at once."""
+        if name not in self._made:
+            page = self._makers[name]()
+            scroll = WholeScroll(column(page))
+            self._made[name] = (page, scroll)
+            self._stack.addWidget(scroll)
+            self._sides.add_scroll(scroll)
+            if self._presenter.look is not None:
+                page.show_member(self._presenter.look)
+        return self._made[name][0]
+
     def begin_enrolment(self) -> None:
         """Open the form with what was typed."""
         typed = self._presenter.text
         self._enrolling = True
+        form = self.form
         self._show_face()
-        self.form.begin(typed)
+        form.begin(typed)
 
     def show_page(self, name: str) -> None:
         """One of PAGES."""
         for page, tab in self.tabs.items():
             tab.setChecked(page == name)
-        self._stack.setCurrentIndex(PAGES.index(name))
+        self.page(name)
+        self._stack.setCurrentWidget(self._made[name][1])
 
     # Inside ---------------------------------------------------------------------------------------
 
@@ -158,7 +182,7 @@ class MemberScreen(SideScreen):
         )
         head.add(self.field, 1)
         head.add(self.new)
-        self._faces = FrontStack(self.finder, self._member_face(), Scroll(self.form))
+        self._faces = FrontStack(self.finder, self._member_face())
         self.column.addWidget(head)
         self.column.addWidget(self._faces, 1)
 
@@ -169,12 +193,13 @@ class MemberScreen(SideScreen):
         }
         tabs = Tiles(cell_px=140, columns=4)
         tabs.show_tiles(list(self.tabs.values()))
-        scrolls = [WholeScroll(column(self.pages[name])) for name in PAGES]
-        self._stack = FrontStack(*scrolls)
+        self._stack = FrontStack()
         right = VBox(tabs, gap="medium")
         right.add(self._stack, 1)
         card = WholeScroll(VBox(self.card, gap=""))
-        return WholeSides(card, right, (card, *scrolls), shares=(1, 2), narrow_px=820)
+        self._sides = WholeSides(card, right, shares=(1, 2), narrow_px=820)
+        self._sides.add_scroll(card)
+        return self._sides
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -190,7 +215,7 @@ class MemberScreen(SideScreen):
         look = self._presenter.look
         if look is not None:
             self.card.show_member(look)
-            for page in self.pages.values():
+            for page, _ in self._made.values():
                 page.show_member(look)
             self.tabs["notes"].say(say("member.page_notes_n", n=len(look.panel.notes)))
         self._show_face()

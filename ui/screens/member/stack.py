@@ -50,17 +50,15 @@ class WholeSides(Sides):
     """Two columns that scroll by themselves; below one another they scroll together."""
 
     def __init__(
-        self,
-        left: QWidget,
-        right: QWidget,
-        scrolls: tuple[WholeScroll, ...],
-        *,
-        shares: tuple[int, int],
-        narrow_px: int,
+        self, left: QWidget, right: QWidget, *, shares: tuple[int, int], narrow_px: int
     ) -> None:
-        """``scrolls`` are those inside the two."""
-        self._scrolls = scrolls
+        self._scrolls: list[WholeScroll] = []
         super().__init__(left, right, shares=shares, narrow_px=narrow_px)
+
+    def add_scroll(self, scroll: WholeScroll) -> None:
+        """One that lies inside the two."""
+        self._scrolls.append(scroll)
+        scroll.set_whole(self._is_narrow())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the scrolls who scrolls."""

@@ -15,7 +15,7 @@ from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
 from pos_app.services.member_views import CouponView, TierView
 from ui.presenters.status import Session
-from ui.words import Say, say
+from ui.words import Say
 
 TAIL: Final = 4
 STATUS_WORDS: Final[Mapping[MemberStatus, str]] = {
@@ -148,8 +148,3 @@ def price_words(product: Product, session: Session) -> Say:
     if product.price_required:
         return "till.price_keyed"
     return lambda t: t.price(product.price_milliminor, session.snapshot.currency)
-
-
-def points_price(figure: int) -> Say:
-    """A price in points."""
-    return say("member.n_points", points=points(figure))
