@@ -87,6 +87,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, MemberPart, SpoolP
         self._marked_ms = 0
         self._mark_waits = False
         self._keys_in_log = False
+        self._uses_kept = None
         self._file = JournalFile(place.path)
         self._writer = Writer()
         try:
@@ -121,6 +122,7 @@ class JournalStore(FactPart, DraftPart, TradePart, ShiftPart, MemberPart, SpoolP
     def _rebuilt(self, progress: Progress | None) -> tuple[str, ...]:
         differed = rebuild_projections(self._file, progress)
         self._shift_now = self._read_open_shift()
+        self._uses_kept = None
         return differed
 
     def close(self) -> None:

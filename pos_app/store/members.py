@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -55,6 +56,8 @@ _SECRETS: Final = "SELECT secret FROM member_key WHERE member = ? ORDER BY id"
 
 class MemberPart(Part):
     """Questions about members. Nobody (an empty number) has nothing."""
+
+    _uses_kept: tuple[tuple[object, ...], Mapping[str, PromotionUses]] | None
 
     def ledger(self, member: str, since: int = 0) -> tuple[LedgerRow, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
@@ -108,10 +111,23 @@ class MemberPart(Part):
     def promotion_uses(
         self, promotions: tuple[str, ...], member: str, business_date: date
     ) -> Mapping[str, PromotionUses]:
-        """See :class:`pos_app.ports.journal.MemberRecords`."""
+        """See :class:`pos_app.ports.journal.MemberRecords`.
+
+        Asked at every scan with the same words, so the newest answer is kept until the next fact.
+        """
+        head = self._head
+        key = (head.incarnation, head.seq, promotions, member, business_date)
+        kept = self._uses_kept
+        if kept is None or kept[0] != key:
+            found = self._promotion_uses(promotions, member, business_date.isoformat())
+            self._uses_kept = kept = key, MappingProxyType(found)
+        return kept[1]
+
+    def _promotion_uses(
+        self, promotions: tuple[str, ...], member: str, day: str
+    ) -> dict[str, PromotionUses]:
         if not promotions:
             return {}
-        day = business_date.isoformat()
         sums = self._sums_of(promotions, day)
         mine = self._uses_by(promotions, member, day)
         found = {}

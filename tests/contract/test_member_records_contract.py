@@ -236,6 +236,14 @@ def test_promotion_uses(journal: JournalAndSpool) -> None:
     assert journal.promotion_uses((), "M1", DAY) == {}
 
 
+def test_uses_follow_each_sale(journal: JournalAndSpool) -> None:
+    """Asked with the same words before and after."""
+    for sold in range(3):
+        uses = journal.promotion_uses(("gift", "summer"), "M1", DAY)
+        assert uses.get("summer", PromotionUses()).today == 2 * sold
+        sale_to(journal, "M1", offers=(SUMMER,))
+
+
 def test_returned_promotion_was_not_used(journal: JournalAndSpool) -> None:
     """Taken off on the day of the return, never below zero."""
     trade = sale_to(journal, "M1", offers=(SUMMER,))
