@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pos_app.adapters.csv_table import CsvTable
 from pos_app.adapters.demo_files import DEMO
-from pos_app.domain.contact import birthday_window, display_name, normal_card, normal_phone
 from pos_app.domain.coupon_rows import read_campaigns, read_coupons
 from pos_app.domain.lease import Lease
 from pos_app.domain.loyalty import Program
+from pos_app.domain.member_rows import (
+    MEMBER_COLUMNS,
+    MemberEntry,
+    Terms,
+    birthday_days,
+    member_entry,
+)
 from pos_app.domain.members import Member
 from pos_app.domain.promotions import PromotionFile
+from pos_app.domain.table_rows import Cells, read_rows
 from pos_app.ports.members import MemberRow
 from pos_app.ports.offers import OffersWriter
 from pos_app.ports.secrets import MemberVault
 
-_TODAY: Final = "TODAY"
+_LOWEST: Final = "member"
+_SOME_DAY: Final = date(2000, 1, 1)
+"""For questions that no day changes."""
 _TIER_LASTS_DAYS: Final = 300
 _LAST_SEEN_DAYS: Final = 9
 
@@ -49,58 +59,59 @@ def put_demo_offers(writer: OffersWriter, root: Path = DEMO) -> None:
 
 def member_cards(root: Path = DEMO) -> tuple[str, ...]:
     """What the demo's members carry, in the order of their file."""
-    with (root / "members.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(cells["card"] for cells in csv.DictReader(file))
+    terms = Terms(today=_SOME_DAY, now_ms=0, program=demo_program(root))
+    return tuple(demo.entry.card for demo in _demo_rows(root, terms))
 
 
 def demo_members(
     vault: MemberVault, today: date, now_ms: int, root: Path = DEMO
 ) -> Iterator[tuple[MemberRow, Lease | None]]:
     """The demo's members, each with the points this device is granted to spend."""
-    program = demo_program(root)
-    with (root / "members.csv").open(encoding="utf-8", newline="") as file:
-        for cells in csv.DictReader(file):
-            yield _row(cells, program, vault, today, now_ms), _lease(cells, now_ms)
+    terms = Terms(today=today, now_ms=now_ms, program=demo_program(root))
+    for demo in _demo_rows(root, terms):
+        member = _as_of_today(demo.entry.member, today)
+        lookups = demo.entry.lookups(vault.lookup_digest)
+        yield MemberRow(member=member, lookups=lookups), _lease(demo, now_ms)
 
 
-def _row(
-    cells: dict[str, str], program: Program, vault: MemberVault, today: date, now_ms: int
-) -> MemberRow:
-    birthday = f"{today:%m-%d}" if cells["birthday"] == _TODAY else cells["birthday"]
-    before, after = program.birthday_days_before, program.birthday_days_after
-    window = birthday_window(birthday, today, before, after)
-    purchases = int(cells["purchases"])
-    member = Member(
-        number=cells["number"],
-        display_name=display_name(cells["name"]),
-        tier=cells["tier"],
-        tier_until=None if cells["tier"] == "member" else today + timedelta(_TIER_LASTS_DAYS),
-        points=int(cells["points"]),
-        pending_points=int(cells["pending_points"]),
-        points_ms=now_ms,
-        qualifying_minor=int(cells["qualifying_minor"]),
-        activity_points=int(cells["activity_points"]),
-        segment=cells["segment"],
-        birthday_from=window[0] if window else None,
-        birthday_until=window[1] if window else None,
-        purchases=purchases,
-        last_purchase_on=today - timedelta(_LAST_SEEN_DAYS) if purchases else None,
-        consents=("terms",),
-        usual_skus=tuple(cells["usual_skus"].split()),
-        language=cells["language"],
+class _DemoRow(Struct, frozen=True):
+    """A member, and what only the demo's file says of them."""
+
+    entry: MemberEntry
+    lease_points: int
+
+
+def _demo_rows(root: Path, terms: Terms) -> list[_DemoRow]:
+    """Raises the first refusal: the demo's own file has none."""
+    with CsvTable(str(root / "members.csv"), expected=MEMBER_COLUMNS) as table:
+        read = read_rows(table, {}, MEMBER_COLUMNS, lambda cells: _demo_row(cells, terms))
+    for refused in read.refused:
+        raise refused.error
+    return read.all()
+
+
+def _demo_row(cells: Cells, terms: Terms) -> _DemoRow:
+    entry = member_entry(cells, terms)
+    if cells.yes("birthday_today"):
+        start, until = birthday_days(f"{terms.today:%m-%d}", terms)
+        member = replace(entry.member, birthday_from=start, birthday_until=until)
+        entry = replace(entry, member=member)
+    return _DemoRow(entry, int(cells["lease_points"]))
+
+
+def _as_of_today(member: Member, today: date) -> Member:
+    """A file cannot know when the demo is loaded: days are counted from then."""
+    return replace(
+        member,
+        tier_until=None if member.tier == _LOWEST else today + timedelta(_TIER_LASTS_DAYS),
+        last_purchase_on=today - timedelta(_LAST_SEEN_DAYS) if member.purchases else None,
     )
-    return MemberRow(
-        member=member,
-        lookups=(
-            vault.lookup_digest("phone", normal_phone(cells["phone"])),
-            vault.lookup_digest("card", normal_card(cells["card"])),
-        ),
-    )
 
 
-def _lease(cells: dict[str, str], now_ms: int) -> Lease | None:
-    points = int(cells["lease_points"])
-    if not points:
+def _lease(demo: _DemoRow, now_ms: int) -> Lease | None:
+    if not demo.lease_points:
         return None
-    member = cells["number"]
-    return Lease(id=f"demo-{member}", member=member, granted_points=points, granted_ms=now_ms)
+    member = demo.entry.member.number
+    return Lease(
+        id=f"demo-{member}", member=member, granted_points=demo.lease_points, granted_ms=now_ms
+    )

@@ -28,6 +28,7 @@ from pos_app.domain.facts import (
     MemberNoteWithdrawn,
     StoredFact,
 )
+from pos_app.domain.member_rows import lookups_of
 from pos_app.domain.members import Contact, Member, MemberStatus, NoteKind, require_usable
 from pos_app.domain.staff import Approval, Permission
 from pos_app.errors import BadInput, RuleRefused
@@ -186,13 +187,20 @@ class Membership:
         return stored
 
     def restore_enrolled(self) -> int:
-        """Put members enrolled here back into a replica that lost them; returns how many."""
+        """Put members enrolled here back into a replica that lost them, but for those erased
+        since; returns how many."""
         lost: list[MemberRow] = []
         for stored in self._wp.journal.enrolments():
             body = stored.body
-            if isinstance(body, MemberEnrolled) and self._wp.members.member(body.member) is None:
+            if isinstance(body, MemberEnrolled) and self._is_lost(body.member):
                 lost.append(self._row(stored, self._contact(body)))
         return self._wp.members.put_members(lost) if lost else 0
+
+    def _is_lost(self, member: str) -> bool:
+        """True when the replica should know the member and does not."""
+        if self._wp.members.member(member) is not None:
+            return False
+        return not self._wp.journal.member_facts(member, ("member_erased",), 1)
 
     def erase(self, number: str, approvals: tuple[Approval, ...] = ()) -> StoredFact:
         """Forget a member on this device: the key under which they are known is destroyed.
@@ -242,13 +250,9 @@ class Membership:
             raise RuleRefused("consent_missing")
 
     def _lookups(self, contact: Contact, card: str) -> tuple[bytes, ...]:
-        values = {
-            "card": normal_card(card),
-            "phone": contact.phone,
-            "email": normal_email(contact.email) if contact.email else "",
-        }
+        email = normal_email(contact.email) if contact.email else ""
         digest = self._wp.vault.lookup_digest
-        return tuple(digest(kind, value) for kind, value in values.items() if value)
+        return lookups_of(digest, card=normal_card(card), phone=contact.phone, email=email)
 
     def _require_new(self, lookups: tuple[bytes, ...]) -> None:
         for digest in lookups:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import date, timedelta
 from pathlib import Path
 
 from pos_app.adapters.demo_files import DEMO, demo_policies, demo_products, load_demo
+from pos_app.adapters.demo_loyalty import demo_members, demo_program, member_cards
 from pos_app.domain.identifiers import gtin14
 from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
 from pos_app.store.replica import Replica
+from tests.helpers.fake_members import FakeVault
 from tests.helpers.fake_ports import FakeClock, FakePins
 
 LIMIT = 300_00
@@ -73,3 +76,21 @@ def test_file_is_what_its_script_writes(tmp_path: Path) -> None:
     script.write(tmp_path / "c.csv")
     assert (tmp_path / "c.csv").read_bytes() == (DEMO / "catalogue.csv").read_bytes()
     assert gtin14("9520000000011")
+
+
+def test_members_are_those_of_the_file_as_of_today() -> None:
+    """A birthday today, tiers of the program, points to spend, found by card and phone."""
+    today, vault = date(2028, 2, 29), FakeVault()
+    people = list(demo_members(vault, today, 9_000))
+    members = [row.member for row, _ in people]
+    assert len(members) == len(member_cards()) == 10
+    assert {m.tier for m in members} <= {t.id for t in demo_program().tiers.tiers}
+    anna = members[0]
+    assert anna.birthday_from is not None
+    assert anna.birthday_until is not None
+    assert anna.birthday_from <= today <= anna.birthday_until
+    assert (anna.tier_until, anna.points_ms) == (today + timedelta(300), 9_000)
+    assert all(m.consents == ("terms",) for m in members)
+    assert [lease.granted_points for _, lease in people if lease is not None][:2] == [800, 400]
+    for card, (row, _) in zip(member_cards(), people, strict=True):
+        assert vault.lookup_digest("card", card) in row.lookups

@@ -147,6 +147,13 @@ def test_the_words_of_an_enrolment_come_back_with_a_lost_replica(floor: ShopFloo
     assert floor.services.membership.restore_enrolled() == 0
 
 
+def test_an_erased_member_does_not_come_back_with_a_lost_replica(floor: ShopFloor) -> None:
+    member = floor.services.membership.enrol(enrolment())
+    floor.approved(lambda given: floor.services.membership.erase(member.number, given))
+    assert floor.services.membership.restore_enrolled() == 0
+    assert floor.services.membership.find("13900000009") == ()
+
+
 def test_nobody_is_enrolled_twice_or_without_consent(floor: ShopFloor) -> None:
     membership = floor.services.membership
     with refused("consent_missing"):
