@@ -37,7 +37,7 @@ EVER: Final = ""
 """Stands for the day in a promotion's sum over all days."""
 
 
-class MemberRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MemberFact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """That a fact concerns a member, and what it adds to the member's sums."""
 
     member: str
@@ -49,7 +49,7 @@ class MemberRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class MemberEffects(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one fact adds."""
 
-    row: MemberRow | None = None
+    row: MemberFact | None = None
     day: str = ""
     """The business date of uses of promotions."""
     entries: tuple[PointsEntry, ...] = ()
@@ -79,14 +79,14 @@ def member_effects_of(fact: StoredFact) -> MemberEffects | None:
         case ReturnCompleted():
             return _of_trade(fact, body.trade, 0)
         case PointsEarned():
-            row = MemberRow(member=body.member, tier_points=body.tier_points)
+            row = MemberFact(member=body.member, tier_points=body.tier_points)
             return _of_points(row, body.points)
         case PointsSpent():
-            return _of_points(MemberRow(member=body.member), body.points)
+            return _of_points(MemberFact(member=body.member), body.points)
         case BenefitClaimed():
-            return MemberEffects(row=MemberRow(member=body.member), benefits=(body.use,))
+            return MemberEffects(row=MemberFact(member=body.member), benefits=(body.use,))
         case MemberEnrolled() | MemberNoted() | MemberNoteWithdrawn() | MemberErased():
-            return MemberEffects(row=MemberRow(member=body.member))
+            return MemberEffects(row=MemberFact(member=body.member))
     return _of_lease(fact)
 
 
@@ -94,9 +94,9 @@ def _of_lease(fact: StoredFact) -> MemberEffects | None:
     body = fact.body
     match body:
         case LeaseGranted():
-            return MemberEffects(row=MemberRow(member=body.lease.member), granted=body.lease)
+            return MemberEffects(row=MemberFact(member=body.lease.member), granted=body.lease)
         case LeaseClosed():
-            return MemberEffects(row=MemberRow(member=body.member), closed=body.lease)
+            return MemberEffects(row=MemberFact(member=body.member), closed=body.lease)
         case IncarnationOpened():
             return MemberEffects(freezes=True)
     return None
@@ -108,7 +108,7 @@ def _of_trade(fact: StoredFact, trade: Trade, sales: int) -> MemberEffects | Non
     row = None
     if trade.member:
         net = sum(line.net_minor for line in trade.lines)
-        row = MemberRow(member=trade.member, net_minor=net, sales=sales)
+        row = MemberFact(member=trade.member, net_minor=net, sales=sales)
     return MemberEffects(
         row=row, day=business_day(fact).isoformat(),
         entries=trade.points if row is not None else (), offers=trade.offers,
@@ -116,7 +116,7 @@ def _of_trade(fact: StoredFact, trade: Trade, sales: int) -> MemberEffects | Non
     )  # fmt: skip
 
 
-def _of_points(row: MemberRow, points: tuple[PointsEntry, ...]) -> MemberEffects:
+def _of_points(row: MemberFact, points: tuple[PointsEntry, ...]) -> MemberEffects:
     return MemberEffects(row=row, entries=points, spent=_spent(points))
 
 
