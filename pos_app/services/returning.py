@@ -82,6 +82,8 @@ class ReturnQuote(Struct, frozen=True, kw_only=True):
     """Positive: what the customer gets."""
     refunds: tuple[Refund, ...]
     """The proposal: original tenders first."""
+    mirrors: tuple[Mirror, ...] = ()
+    """What comes back beside money, by receipt: points, uses of offers, coupons and benefits."""
 
 
 class Returning:
@@ -122,7 +124,12 @@ class Returning:
         """
         lines = self._lines(wish)
         total = -sum(x.total_minor for x in lines)
-        return ReturnQuote(lines=lines, total_minor=total, refunds=self._proposal(lines))
+        return ReturnQuote(
+            lines=lines,
+            total_minor=total,
+            refunds=self._proposal(lines),
+            mirrors=self._mirrors(wish, lines),
+        )
 
     def complete(
         self,

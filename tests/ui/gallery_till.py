@@ -29,8 +29,8 @@ SIZES = {"1024": (1024, 768), "1366": (1366, 768), "1920": (1920, 1080)}
 class Stage:
     """A till with a full basket in a real window."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.world = World()
+    def __init__(self, size: tuple[int, int], world: World | None = None) -> None:
+        self.world = world or World()
         self.tasks = ImmediateTasks()
         self.shell = Shell(self.tasks)
         self.till = TillScreen(self.tasks, self.world.services, self.shell)

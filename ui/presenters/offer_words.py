@@ -19,7 +19,7 @@ from pos_app.services.member_views import Suggestion
 type_of_products = Mapping[str, Product]
 
 _POINTS: Final = frozenset({AdjustmentKind.POINTS, AdjustmentKind.REWARD})
-_MASK: Final = "••••"
+_MASK: Final = "…"
 _SHOWN: Final = 4
 
 
@@ -104,6 +104,11 @@ def suggestion_words(t: Translator, suggestion: Suggestion, products: type_of_pr
     other = products.get(reason.sku)
     product = other.name_in(t.language) if other is not None else reason.sku
     return t(reason.text, product=product, n=reason.n, of=reason.of, offer=reason.offer)
+
+
+def points_text(points: int) -> str:
+    """A number of points, its thousands marked."""
+    return f"{points:,}"
 
 
 def masked(member: str) -> str:

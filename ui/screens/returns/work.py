@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.tender import TenderType
 from pos_app.i18n import Translator
 from ui.context import context
+from ui.presenters.return_words import settled_words
 from ui.presenters.returns import ReturnsPresenter, Step
 from ui.presenters.returns_list import DISPOSITIONS, ReturnItem
 from ui.presenters.status import Session
@@ -155,6 +156,7 @@ class ReturnEditor(VBox):
         self.note.hide()
         self.total = TotalPanel(say("returns.refund", n=0), type="display")
         self.how = Label(self._how_words, tone="text_muted", wrap=True)
+        self.settled = Label(self._settled_words, type="caption", tone="text_muted", wrap=True)
         self.edit = Button("returns.edit_refunds", icon="edit", on_click=edit_refunds)
         self.pay = PrimaryButton(
             "returns.complete", icon="goods_return", shape="large", on_click=presenter.complete
@@ -163,7 +165,7 @@ class ReturnEditor(VBox):
         self._card = Card(gap="small", margin="medium")
         self._card.add(Scroll(self._form()), 1)
         self.add(self._card, 1)
-        for widget in (self.note, self.total, self._money_row(), self.pay):
+        for widget in (self.note, self.total, self.settled, self._money_row(), self.pay):
             self.add(widget)
         presenter.changed.connect(self.show_item)
 
@@ -196,6 +198,8 @@ class ReturnEditor(VBox):
             t.money(quote.total_minor if quote else 0, money), say("returns.refund", n=pieces)
         )
         self.how.retranslate()
+        self.settled.retranslate()
+        self.settled.setVisible(bool(self.settled.text()))
         self.edit.setEnabled(quote is not None and quote.total_minor > 0)
         self.pay.setEnabled(quote is not None)
 
@@ -239,6 +243,10 @@ class ReturnEditor(VBox):
         row.add(self.how, 1)
         row.add(self.edit)
         return row
+
+    def _settled_words(self, t: Translator) -> str:
+        quote = self._presenter.quote
+        return settled_words(t, quote, self._session.snapshot.currency) if quote else ""
 
     def _how_words(self, t: Translator) -> str:
         money = self._session.snapshot.currency

@@ -13,7 +13,7 @@ from pos_app.i18n import Translator
 from pos_app.services.member_views import Suggestion
 from ui.presenters.beside import BesidePresenter
 from ui.presenters.offer_words import suggestion_words
-from ui.screens.till.chips import Chip
+from ui.screens.till.chips import ReasonChip
 from ui.screens.till.help_side import price_text
 from ui.screens.till.member_card import MemberCard
 from ui.widgets import Button, ElidedLabel, HBox, IconLabel, Label, VBox
@@ -115,7 +115,6 @@ class SuggestionRow(VBox):
         def why(t: Translator) -> str:
             return suggestion_words(t, suggestion, products)
 
-        key = Chip(words, icon="add", align="left", on_click=partial(self._beside.add, product))
+        key = ReasonChip(words, why, icon="add", on_click=partial(self._beside.add, product))
         self.keys.append(key)
-        reason = ElidedLabel(why, type="caption", tone="text_muted")
-        return VBox(key, reason, gap="")
+        return key

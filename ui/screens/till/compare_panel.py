@@ -16,6 +16,7 @@ from pos_app.i18n import Translator
 from pos_app.services.comparing import Compared
 from ui.context import context
 from ui.presenters.compare import ComparePresenter
+from ui.screens.till.chips import Folded
 from ui.screens.till.compare_facts import FACTS, Fact, Told
 from ui.screens.till.help_side import price_text
 from ui.widgets import Button, ChoiceButton, HBox, Label, Panel, Rule, SearchField, VBox
@@ -83,7 +84,7 @@ class ComparePanel(Panel):
     def _column_head(self, compared: Compared, *, can_go: bool) -> QWidget:
         product = compared.product
         row = HBox(gap="tight")
-        row.add(Label(lambda t: product.name_in(t.language), type="strong", wrap=True), 1)
+        row.add(Folded(lambda t: product.name_in(t.language)), 1)
         if can_go:
             row.add(Button(
                 lambda t: t("compare.remove", product=product.name_in(t.language)),
@@ -164,7 +165,7 @@ class _Columns(QWidget):
         products: tuple[Compared, ...],
         heads: list[QWidget],
         facts: list[Fact],
-        feet: list[Button],
+        keys: list[Button],
         money: Currency,
     ) -> None:
         """Show these in place of what stood there."""
@@ -174,10 +175,10 @@ class _Columns(QWidget):
             self._grid.addWidget(head, 0, column)
             self._grid.setColumnStretch(column, 3)
         self._grid.setColumnStretch(0, 2)
-        for row, fact in enumerate(facts, start=1):
+        for column, key in enumerate(keys, start=1):
+            self._grid.addWidget(key, 1, column)
+        for row, fact in enumerate(facts, start=2):
             self._add_fact(row, fact, products, money)
-        for column, foot in enumerate(feet, start=1):
-            self._grid.addWidget(foot, len(facts) + 1, column)
 
     def _add_fact(
         self, row: int, fact: Fact, products: tuple[Compared, ...], money: Currency

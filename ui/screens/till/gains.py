@@ -9,6 +9,7 @@ from pos_app.domain.money import Currency
 from pos_app.domain.sale import Trade
 from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
+from ui.presenters.offer_words import points_text
 from ui.screens.till.chips import Chip
 from ui.widgets import ElidedLabel, HBox, IconLabel, Label, VBox
 from ui.words import Say
@@ -34,7 +35,7 @@ class GainsRow(HBox):
         can = able is not None and able.max_points > 0 and not view.basket.is_tendering
         if able is not None and can:
             self.redeem.say(lambda t: t(
-                "offers.spend_points", points=able.max_points,
+                "offers.spend_points", points=points_text(able.max_points),
                 amount=t.money(able.max_off_minor, money),
             ))  # fmt: skip
         self.redeem.setVisible(can and view.basket.wish is None)
@@ -47,9 +48,13 @@ def _gain_words(t: Translator, view: BasketView, money: Currency) -> str:
     if priced.savings_minor:
         parts.append(t("offers.saves", amount=t.money(priced.savings_minor, money)))
     if priced.points_spent:
-        parts.append(t("offers.spends", n=priced.points_spent, points=priced.points_spent))
+        parts.append(
+            t("offers.spends", n=priced.points_spent, points=points_text(priced.points_spent))
+        )
     if priced.points_earned:
-        parts.append(t("offers.earns", n=priced.points_earned, points=priced.points_earned))
+        parts.append(
+            t("offers.earns", n=priced.points_earned, points=points_text(priced.points_earned))
+        )
     return " · ".join(parts)
 
 
@@ -67,9 +72,13 @@ class PointsDone(VBox):
         earned = sum(e.points for e in trade.points if e.kind is EntryKind.EARNED)
         spent = -sum(e.points for e in trade.points if e.kind is EntryKind.REDEEMED)
         if earned:
-            self._row("offers.earned", lambda t: t("offers.points", n=earned, points=earned))
+            self._row(
+                "offers.earned", lambda t: t("offers.points", n=earned, points=points_text(earned))
+            )
         if spent:
-            self._row("offers.spent", lambda t: t("offers.points", n=spent, points=spent))
+            self._row(
+                "offers.spent", lambda t: t("offers.points", n=spent, points=points_text(spent))
+            )
         if trade.statement is not None:
             self._row("offers.balance", lambda t: _balance_words(t, trade))
         self.setVisible(bool(self.said))
@@ -88,5 +97,8 @@ def _balance_words(t: Translator, trade: Trade) -> str:
     if statement is None:
         return ""
     if not statement.pending:
-        return str(statement.points)
-    return t("offers.balance_pending", points=statement.points, pending=statement.pending)
+        return points_text(statement.points)
+    return t(
+        "offers.balance_pending", points=points_text(statement.points),
+        pending=points_text(statement.pending),
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from ui.screens.till.chips import Chip
 from ui.widgets import HBox
 from ui.words import Say
 
-_CHIP_PX: Final = 230
+_CHIP_PX: Final = 215
 _ICONS: Final = {
     Missing.SPEND: "discount",
     Missing.QUANTITY: "add",
@@ -78,7 +78,8 @@ class HintStrip(HBox):
         self._fit()
 
     def _fit(self) -> None:
-        most = max(1, round(self.width() / (_CHIP_PX * self.theme.scale)))
+        room = self.width() - self.all.sizeHint().width()
+        most = max(1, int(room / (_CHIP_PX * self.theme.scale)))
         for at, chip in enumerate(self.chips):
             chip.setVisible(at < min(len(self._shown), most))
 

@@ -13,12 +13,14 @@ from pos_app.i18n import Translator
 from pos_app.services.checkout import BasketView
 from pos_app.services.member_views import MemberPanel, PointsView
 from ui.presenters.beside import BesidePresenter
-from ui.presenters.offer_words import masked
+from ui.presenters.offer_words import masked, points_text
 from ui.screens.till.chips import Chip
 from ui.widgets import Badge, Button, Card, ElidedLabel, HBox, IconLabel, Label
 from ui.words import Say
 
 _BENEFITS = 2
+_LARGE = 1.4
+"""Text size from which badges would take the name's room."""
 
 
 class MemberCard(Card):
@@ -37,7 +39,7 @@ class MemberCard(Card):
     def show_member(self) -> None:
         """Show who it is now; built anew only when something about them differs."""
         view, panel = self._beside.view, self._beside.member
-        said = _told(view, panel, self._beside.benefits)
+        said = (self.theme.scale, _told(view, panel, self._beside.benefits))
         if said == self._said:
             return
         self._said = said
@@ -48,6 +50,16 @@ class MemberCard(Card):
         else:
             self._show_somebody(view, panel)
 
+    def retranslate(self) -> None:
+        """See :class:`ui.widgets.base.Living`: in large letters badges become words."""
+        super().retranslate()
+        if hasattr(self, "keys"):
+            self.show_member()
+
+    @property
+    def _is_large(self) -> bool:
+        return self.theme.scale >= _LARGE
+
     def _show_nobody(self) -> None:
         row = HBox(IconLabel("member"), gap="small")
         row.add(Label("offers.member_none", tone="text_muted"), 1)
@@ -57,7 +69,8 @@ class MemberCard(Card):
     def _show_somebody(self, view: BasketView, panel: MemberPanel | None) -> None:
         self.add(self._who(view, panel))
         if panel is not None:
-            self.add(self._standing(panel))
+            self.add(self._points_row(panel))
+            self.add(Label(partial(self._standing_words, panel), type="caption", wrap=True))
             self._show_points(view)
             self._show_benefits(view)
 
@@ -67,21 +80,26 @@ class MemberCard(Card):
         row = HBox(IconLabel("member", tone="accent_text", size_px=24), gap="small")
         words: Say = (lambda _: name) if name else _number(number)
         row.add(ElidedLabel(words, type="title"), 1)
-        if panel is not None and panel.is_birthday:
-            row.add(Badge("offers.birthday", kind="warn", icon="gift"))
         tier = panel.tier.tier if panel is not None and panel.tier is not None else None
-        if tier is not None:
+        if tier is not None and not self._is_large:
             row.add(Badge(lambda t: tier.name_in(t.language), kind="info", icon="tier"))
         row.add(self._small("open", "offers.member_open", "next", self._open, hint="F3"))
         row.add(self._small("detach", "offers.member_detach", "cancel", self._beside.detach))
         return row
 
-    def _standing(self, panel: MemberPanel) -> QWidget:
-        """Points with their age, and the way to the next tier."""
-        return Label(lambda t: self._standing_words(t, panel), type="caption", wrap=True)
+    def _points_row(self, panel: MemberPanel) -> QWidget:
+        row = HBox(IconLabel("points", tone="accent_text", size_px=24), gap="small")
+        have = panel.points.available if panel.points is not None else 0
+        row.add(ElidedLabel(partial(_have_words, have), type="amount"), 1)
+        if panel.is_birthday and not self._is_large:
+            row.add(Badge("offers.birthday", kind="warn", icon="gift"))
+        return row
 
-    def _standing_words(self, t: Translator, panel: MemberPanel) -> str:
+    def _standing_words(self, panel: MemberPanel, t: Translator) -> str:
+        """How old the points are, what is pending, and the way to the next tier."""
         parts = [_number(panel.member.number)(t)]
+        if self._is_large:
+            parts = _badge_words(t, panel) + parts
         if panel.points is not None:
             parts += _points_words(t, panel.points, self._beside)
         tier = panel.tier
@@ -150,11 +168,15 @@ def _number(number: str) -> Callable[[Translator], str]:
 
 
 def _points_words(t: Translator, points: PointsView, beside: BesidePresenter) -> list[str]:
-    parts = [t("offers.points", n=points.available, points=points.available)]
+    parts = []
     if points.pending:
-        parts.append(t("offers.points_pending", points=points.pending))
+        parts.append(t("offers.points_pending", points=points_text(points.pending)))
     if points.debt:
-        parts.append(t("offers.points_debt", points=points.debt))
+        parts.append(t("offers.points_debt", points=points_text(points.debt)))
+    lot = points.next_expiry
+    if lot is not None and lot.expires_on is not None:
+        day = t.date(lot.expires_on)
+        parts.append(t("offers.points_expire", points=points_text(lot.points), day=day))
     if points.told_ms:
         parts.append(t("offers.points_age", time=t.date_time(beside.local(points.told_ms))))
     else:
@@ -163,14 +185,24 @@ def _points_words(t: Translator, points: PointsView, beside: BesidePresenter) ->
 
 
 def _able_words(points: int, minor: int, money: Currency, t: Translator) -> str:
-    return t("offers.spend_points", points=points, amount=t.money(minor, money))
+    return t("offers.spend_points", points=points_text(points), amount=t.money(minor, money))
+
+
+def _badge_words(t: Translator, panel: MemberPanel) -> list[str]:
+    tier = panel.tier.tier if panel.tier is not None else None
+    parts = [tier.name_in(t.language)] if tier is not None else []
+    return [*parts, t("offers.birthday")] if panel.is_birthday else parts
+
+
+def _have_words(points: int, t: Translator) -> str:
+    return t("offers.points", n=points, points=points_text(points))
 
 
 def _spending(view: BasketView, money: Currency) -> Say:
     spent = view.basket.wish.points if view.basket.wish is not None else 0
     kind = "points"
     off = -sum(a.amount_minor for x in view.priced.lines for a in x.adjustments if a.kind == kind)
-    return lambda t: t("offers.spending", points=spent, amount=t.money(off, money))
+    return lambda t: t("offers.spending", points=points_text(spent), amount=t.money(off, money))
 
 
 def _benefit_words(offer: BenefitOffer, t: Translator) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.offers import Hint
@@ -14,6 +15,9 @@ from ui.presenters.till import TillPresenter
 from ui.screens.till.compare_panel import COLUMN_PX, WIDTH_PX, ComparePanel
 from ui.screens.till.offers_panel import OffersPanel, WhichPanel
 from ui.widgets import PanelStack
+
+_LEAST: Final = 2
+"""Side by side is two at least, however large the letters."""
 
 
 class OfferPanels:
@@ -40,7 +44,7 @@ class OfferPanels:
         """Facts of a product, others beside it; as many as have room for the text size."""
         scale = context().theme.scale
         room = min(self._sheet.width(), round(WIDTH_PX * scale))
-        self._compare.fit(round(room / (COLUMN_PX * scale)) - 1)
+        self._compare.fit(max(_LEAST, round(room / (COLUMN_PX * scale)) - 1))
         self._sheet.push(
             ComparePanel(self._compare, self._till.currency, self._lookup.local, self._has_member)
         )

@@ -44,17 +44,20 @@ class OffersPanel(Panel):
         self.removes: list[Button] = []
         self.hints: list[Button] = []
         self.said: list[str] = []
+        self._told: object = None
         super().__init__("offers.title", self._rows, icon="discount", width_px=680)
         self.setObjectName("offers")
         beside.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
+        """Built anew only when something it says differs: nobody loses their place for nothing."""
+        view = self._beside.view
+        if view is None or _told(view, self._beside) == self._told:
+            return
+        self._told = _told(view, self._beside)
         self._rows.clear()
         self.removes, self.hints, self.said = [], [], []
-        view = self._beside.view
-        if view is None:
-            return
         self._show_applied(view)
         self._show_coupons(view)
         self._show_hints()
@@ -202,6 +205,15 @@ class WhichPanel(Panel):
 def _priced_name(product: Product, money: Currency, t: Translator) -> str:
     return t("offers.which_add", product=product.name_in(t.language),
              price=price_text(product, money))  # fmt: skip
+
+
+def _told(view: BasketView, beside: BesidePresenter) -> object:
+    """All that the panel says."""
+    basket, priced = view.basket, view.priced
+    return (
+        priced.offers, priced.hints, priced.passed_over, priced.bounded, priced.savings_minor,
+        basket.coupons, savings_of(basket, priced), tuple(beside.beside.products),
+    )  # fmt: skip
 
 
 def _applied(offer: AppliedOffer, t: Translator) -> str:

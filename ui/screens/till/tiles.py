@@ -17,8 +17,12 @@ from ui.widgets import Button, HBox, Living
 from ui.widgets.buttons import Look
 from ui.words import Say
 
+_SHORT_KEY = 3
+"""Longer ones ("Ctrl+O") need a wider tile, or stand in its tool tip only."""
 _NEVER_FIRST = frozenset("），、。！？；：」』》】)")
 """What may not begin a line."""
+_NEVER_LAST = frozenset("（「『《【")
+"""What may not end one."""
 
 
 class ActTile(Button):
@@ -53,7 +57,8 @@ class ActTile(Button):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The tile, then its key."""
         super().paintEvent(event)
-        if not self._key or self.width() < 76 * self.theme.scale:
+        least = 76 if len(self._key) <= _SHORT_KEY else 150
+        if not self._key or self.width() < least * self.theme.scale:
             return
         painter = QPainter(self)
         painter.setFont(self.theme.font("caption"))
@@ -120,7 +125,7 @@ class ProductTile(Button):
         name = QRect(room.left(), room.top(), room.width(), room.height() - small)
         painter.setFont(self.font())
         painter.setPen(theme.qcolour(look.words))
-        _draw_folded(painter, name, self.text())
+        draw_folded(painter, name, self.text())
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.qcolour("text_muted"))
         below = QRect(room.left(), room.bottom() - small, room.width(), small + 1)
@@ -169,7 +174,7 @@ class TileGrid(Living, QWidget):
         self._grid.setRowStretch(rows, 1)
 
 
-def _draw_folded(painter: QPainter, room: QRect, text: str) -> None:
+def draw_folded(painter: QPainter, room: QRect, text: str) -> None:
     """Text in at most as many lines as fit, the last one elided."""
     metrics, top = painter.fontMetrics(), room.top()
     lines = max(1, room.height() // metrics.height())
@@ -192,5 +197,7 @@ def _first_line(metrics: QFontMetrics, text: str, width: int) -> tuple[str, str]
     blank = text.rfind(" ", 0, fits + 1)
     at = blank if blank > 0 and text[fits : fits + 1].isascii() else fits
     if text[at : at + 1] in _NEVER_FIRST and at > 1:
+        at -= 1
+    if at > 1 and text[at - 1] in _NEVER_LAST:
         at -= 1
     return text[:at].rstrip(), text[at:].lstrip()

@@ -1,0 +1,167 @@
+"""Photographs the till with promotions, members, coupons and products side by side.
+
+xvfb-run -a -s "-screen 0 1920x1080x24" python -m tests.ui.gallery_offers OUT_DIR [name …]
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+
+from pos_app.domain.offers import Hint, Missing
+from tests.ui.gallery_till import SIZES, Stage
+from tests.ui.offers_world import CARD, OVER, PROMOTIONS, WELCOME, OfferWorld, told
+from tests.ui.till_world import TEES
+from ui.app import create_app
+from ui.context import context
+from ui.preferences import MemoryPreferences
+from ui.scan_wedge import ScanEvent
+
+
+def shop(stage: Stage, lines: int = 8, *, member: bool = True, hints: bool = True) -> None:
+    """Goods under offers, perhaps for a member with a coupon, and what is nearly there."""
+    stage.scan(1, 9)
+    tees = [t.gtins[0][1:] for t in TEES]
+    for at in range(lines - 2):
+        stage.till.on_scan(ScanEvent(tees[at % len(tees)]))
+    if member:
+        stage.till.on_scan(ScanEvent(CARD))
+        stage.till.on_scan(ScanEvent(WELCOME))
+    view = stage.world.services.checkout.view()
+    stage.till.till.adopt(told(view) if hints else view)
+    stage.till.beside.read()
+    stage.till.till.select(3)
+
+
+def basket(stage: Stage) -> None:
+    shop(stage)
+
+
+def nobody(stage: Stage) -> None:
+    shop(stage, member=False)
+
+
+def sixty(stage: Stage) -> None:
+    shop(stage, 60)
+
+
+def spending(stage: Stage) -> None:
+    shop(stage)
+    services = stage.world.services
+    services.points.take_reward("R-WATER")
+    services.points.redeem(600)
+    stage.till.till.adopt(told(services.points.claim_benefit("wrap")))
+    stage.till.beside.read()
+
+
+def offers(stage: Stage) -> None:
+    shop(stage)
+    stage.till.run("offers")
+
+
+def which(stage: Stage) -> None:
+    shop(stage)
+    gift = Hint(promotion="G", name="Choose a gift", name_zh="任选赠品", missing=Missing.GIFT,
+                skus=("WATER", "MUG", "TWIN-A"))  # fmt: skip
+    stage.till.till.adopt(told(stage.world.services.checkout.view(), (gift,)))
+    stage.till.beside.read()
+    stage.till.offers.take(gift)
+
+
+def facts(stage: Stage) -> None:
+    shop(stage)
+    stage.till.run("compare")
+
+
+def compare(stage: Stage) -> None:
+    shop(stage)
+    stage.till.compare.open("TEE-BLU-M")
+    for sku in ("TEE-WHT-L", "MUG", "WATCH"):
+        stage.till.compare.toggle(sku)
+
+
+def product(stage: Stage) -> None:
+    shop(stage)
+    stage.till.lookup.open("TEE-BLU-M")
+
+
+def coupon_refused(stage: Stage) -> None:
+    shop(stage)
+    stage.till.on_scan(ScanEvent(OVER))
+
+
+def coupon_taken(stage: Stage) -> None:
+    shop(stage, member=False)
+    stage.till.on_scan(ScanEvent(WELCOME))
+    stage.till.beside.read()
+
+
+def tender(stage: Stage) -> None:
+    shop(stage)
+    stage.till.run("tender")
+
+
+def done(stage: Stage) -> None:
+    shop(stage)
+    stage.till.tender.open()
+    stage.till.tender.cash("1500000")
+
+
+def clock(stage: Stage) -> None:
+    shop(stage)
+    stage.world.clock.set(stage.world.clock.now() - timedelta(days=2))
+    stage.till.beside.read()
+
+
+def parked(stage: Stage) -> None:
+    shop(stage)
+    stage.till.parked.park("3号牌")
+    stage.scan(1)
+    stage.till.parked.park("")
+    stage.till.run("park")
+
+
+def more(stage: Stage) -> None:
+    shop(stage)
+    stage.till.view.entry.more.click()
+
+
+SCENES: dict[str, Callable[[Stage], None]] = {
+    f.__name__: f
+    for f in (basket, nobody, sixty, spending, offers, which, facts, compare, product,
+              coupon_refused, coupon_taken, tender, done, clock, parked, more)
+}  # fmt: skip
+
+
+def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: int) -> None:
+    """One picture."""
+    context().set_language(language)
+    context().set_look(theme, percent / 100)
+    stage = Stage(SIZES[size], OfferWorld())
+    assert PROMOTIONS.promotions
+    SCENES[scene](stage)
+    QTest.qWait(200)
+    stage.shell.grab().save(str(out / f"offers-{scene}-{size}-{language}-{theme}-{percent}.png"))
+    stage.shell.close()
+    stage.shell.deleteLater()
+    QTest.qWait(5)
+
+
+def main() -> None:
+    """All scenes, or those named: ``scene:size:language:theme:percent`` with parts left out."""
+    create_app(sys.argv, MemoryPreferences())
+    out = Path(sys.argv[1])
+    out.mkdir(parents=True, exist_ok=True)
+    defaults = ["basket", "1024", "zh", "light", "100"]
+    for wish in sys.argv[2:] or list(SCENES):
+        given = wish.split(":")
+        scene, size, language, theme, percent = given + defaults[len(given) :]
+        shoot(out, scene, size, language, theme, int(percent))
+
+
+if __name__ == "__main__":
+    main()
