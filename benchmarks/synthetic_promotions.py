@@ -43,38 +43,41 @@ _CHAIN_WIDE: Final = 6
 """Promotions on the whole basket: a chain runs a handful at a time, whatever else it has."""
 
 
-def promotion_file(count: int, seed: int = 7) -> PromotionFile:
-    """So many live promotions: most by SKU, some by shelf, department and brand, a few on all."""
+def promotion_file(count: int, scale: int = 1, seed: int = 7) -> PromotionFile:
+    """So many live promotions: most by SKU, some by shelf, department and brand, a few on all.
+
+    ``scale``: a range so many times as wide, with as many more shelves and brands.
+    """
     random = Random(seed)
     wide = tuple(_chain_wide())
-    narrow = tuple(_narrow(random, n) for n in range(count - len(wide)))
+    narrow = tuple(_narrow(random, n, scale) for n in range(count - len(wide)))
     return PromotionFile(schema=SCHEMA_VERSION, currency="CNY", promotions=(*wide, *narrow))
 
 
-def basket(lines: int, seed: int) -> Basket:
+def basket(lines: int, seed: int, scale: int = 1) -> Basket:
     """So many different goods in small numbers."""
     random = Random(seed)
-    chosen = random.sample(range(SKUS), lines)
+    chosen = random.sample(range(SKUS * scale), lines)
     return Basket(
         id=f"b{seed}",
-        lines=tuple(_line(random, n, sku) for n, sku in enumerate(chosen, start=1)),
+        lines=tuple(_line(random, n, sku, scale) for n, sku in enumerate(chosen, start=1)),
         member="M1",
         buyer=Buyer(member="M1", tier="gold"),
     )
 
 
-def _line(random: Random, line_no: int, sku: int) -> BasketLine:
+def _line(random: Random, line_no: int, sku: int, scale: int) -> BasketLine:
     price = (199 + sku * 37 % 9_000) * 1000
     return BasketLine(
         line_no=line_no, sku=f"S{sku}", name=f"Goods {sku}",
         quantity_milli=random.choice((1, 1, 1, 2, 2, 3, 6)) * 1000,
         list_price_milliminor=price, price_milliminor=price,
-        category=_category(sku), brand=f"B{sku % _BRANDS}",
+        category=_category(sku, scale), brand=f"B{sku % (_BRANDS * scale)}",
     )  # fmt: skip
 
 
-def _category(sku: int) -> str:
-    return f"D{sku % _DEPARTMENTS}/S{sku % _SHELVES}"
+def _category(sku: int, scale: int) -> str:
+    return f"D{sku % (_DEPARTMENTS * scale)}/S{sku % (_SHELVES * scale)}"
 
 
 def _chain_wide() -> list[Promotion]:
@@ -97,9 +100,9 @@ def _chain_wide() -> list[Promotion]:
     ]  # fmt: skip
 
 
-def _narrow(random: Random, n: int) -> Promotion:
-    products = _products(random)
-    reward = _reward(random, products)
+def _narrow(random: Random, n: int, scale: int) -> Promotion:
+    products = _products(random, scale)
+    reward = _reward(random, products, scale)
     stackable = isinstance(reward, PercentOff) and random.random() < 0.1
     return Promotion(
         id=f"p{n}", name=f"Promotion {n}", reward=reward, products=products,
@@ -110,19 +113,21 @@ def _narrow(random: Random, n: int) -> Promotion:
     )  # fmt: skip
 
 
-def _products(random: Random) -> Products:
+def _products(random: Random, scale: int) -> Products:
     kind = random.random()
     if kind < 0.7:
-        skus = tuple(f"S{random.randrange(SKUS)}" for _ in range(random.choice((1, 2, 5, 20))))
+        skus = tuple(
+            f"S{random.randrange(SKUS * scale)}" for _ in range(random.choice((1, 2, 5, 20)))
+        )
         return Products(include=(ProductMatch(skus=skus),))
     if kind < 0.85:
-        return Products(include=(ProductMatch(brands=(f"B{random.randrange(_BRANDS)}",)),))
-    sku = random.randrange(SKUS)
-    category = _category(sku) if kind < 0.97 else f"D{sku % _DEPARTMENTS}"
+        return Products(include=(ProductMatch(brands=(f"B{random.randrange(_BRANDS * scale)}",)),))
+    sku = random.randrange(SKUS * scale)
+    category = _category(sku, scale) if kind < 0.97 else f"D{sku % (_DEPARTMENTS * scale)}"
     return Products(include=(ProductMatch(categories=(category,)),))
 
 
-def _reward(random: Random, products: Products) -> type_of_reward:
+def _reward(random: Random, products: Products, scale: int) -> type_of_reward:
     rate = random.choice((500, 1000, 2000, 3000))
     price = random.randrange(150, 5_000)
     spend = random.randrange(5_000, 40_000)
@@ -136,7 +141,7 @@ def _reward(random: Random, products: Products) -> type_of_reward:
         NthDiscount(nth=2, rate_bp=5_000), BuyGet(buy=2, get=1),
         MultiBuy(breaks=(PriceBreak(quantity=3, price_minor=2 * price),)),
         SpendAndSave(steps=(SpendStep(spend_minor=spend, off_minor=spend // 8),)),
-        Gift(skus=(f"S{random.randrange(SKUS)}",)),
+        Gift(skus=(f"S{random.randrange(SKUS * scale)}",)),
     ]  # fmt: skip
     if skus:
         ways.append(MemberPrice(prices_minor=dict.fromkeys(skus, price)))

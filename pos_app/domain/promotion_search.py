@@ -124,12 +124,17 @@ class _Try:
         best = self.best
         if self._bound(ways) <= max(known, best.off):
             return replace(best, exact=exact)
-        for plan, base in _variants(self.level, self.plan, self.base):
+        hopeful = [
+            live for way in ways
+            for live in _Root(self.level, self.plan, self.base, way).hopeful()
+        ]  # fmt: skip
+        giving = _giving_way(self.level, self.plan, hopeful)
+        for plan, base in _variants(self.level, self.plan, self.base, giving):
             for order in ways:
                 goal = max(known, best.off)
                 if _Root(self.level, plan, base, order).bound() <= goal:
                     continue
-                exact = exact and self.level.is_plain_top and not self._sets_could_give_way()
+                exact = exact and self.level.is_plain_top and not giving
                 if budget.work <= 0:
                     return replace(best, exact=False)
                 search = _LeaveOut(self.level, plan, base, order, (goal, budget))
@@ -147,25 +152,24 @@ class _Try:
     def _bound(self, ways: Sequence[Sequence[Live]]) -> int:
         return max(_Root(self.level, self.plan, self.base, way).bound() for way in ways)
 
-    def _sets_could_give_way(self) -> bool:
-        return bool(_giving_way(self.level, self.plan))
 
-
-def _giving_way(level: Level, plan: Plan) -> list[Deal]:
-    """Sets whose goods could count for a spend promotion instead."""
-    counted = {g for live in level.spends for g in live.goods[0]}
-    return [
+def _giving_way(level: Level, plan: Plan, hopeful: Sequence[Live]) -> list[Deal]:
+    """Sets whose goods could bring a spend promotion further, those of the least gain first."""
+    counted = {g for live in hopeful for g in live.goods[0]}
+    giving = [
         deal for deal in plan.deals
         if any(level.runs[take.run].goods in counted for take in deal.takes)
     ]  # fmt: skip
+    return sorted(giving, key=lambda deal: (deal.gain, deal.live.id))
 
 
-def _variants(level: Level, plan: Plan, base: Outcome) -> Iterator[tuple[Plan, Outcome]]:
+def _variants(
+    level: Level, plan: Plan, base: Outcome, giving: Sequence[Deal]
+) -> Iterator[tuple[Plan, Outcome]]:
     """The plan itself, and with sets left out: each alone, or all."""
     yield plan, base
-    deals = sorted(_giving_way(level, plan), key=lambda deal: (deal.gain, deal.live.id))
-    several = [[deal] for deal in deals[:_VARIANTS_MAX]]
-    for gone in [*several, deals] if len(deals) > 1 else several:
+    several = [[deal] for deal in giving[:_VARIANTS_MAX]]
+    for gone in [*several, list(giving)] if len(giving) > 1 else several:
         left = replace(plan, deals=[deal for deal in plan.deals if deal not in gone])
         yield left, level.outcome(left)
 
@@ -188,6 +192,20 @@ class _Root:
 
     def bound(self) -> int:
         """What is off before spend promotions, and the most these can add to it."""
+        spans = self._spans()
+        return self.base.off + total_reach(spans, [self._loss(live) for live, _, _ in spans])
+
+    def hopeful(self) -> list[Live]:
+        """Those that could take off more than what more spend would cost."""
+        spans = self._spans()
+        several = max(1, sum(off_of(x, could) > off_of(x, have) for x, have, could in spans))
+        return [
+            live for live, have, could in spans
+            if reach(live, have, could, (self._loss(live)[0], several)) > off_of(live, have)
+        ]  # fmt: skip
+
+    def _spans(self) -> list[tuple[Live, int, int]]:
+        """What counts for each spend promotion now, and what could."""
         now, most = purse_of(self.base.runs), purse_of(self.level.runs)
         taken: set[int] = set()
         spans: list[tuple[Live, int, int]] = []
@@ -198,7 +216,7 @@ class _Root:
             spans.append((live, have, could))
             if not live.rule.stackable and off_of(live, have):
                 taken |= about
-        return self.base.off + total_reach(spans, [self._loss(live) for live, _, _ in spans])
+        return spans
 
     def _loss(self, live: Live) -> tuple[int, int]:
         """For a stackable spend promotion, more spend is less off, one for one; sets might move

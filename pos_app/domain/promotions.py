@@ -10,14 +10,16 @@ Rules that every machine follows (ADR 0012):
 - **Level.** Promotions are settled by ``priority``, lowest first; each level is settled wholly
   before the next and works on what the ones before left. Most chains need one level only.
 - **Best.** Within a level the combination that takes most off is chosen; any promotion may also
-  be left out. Among equals: fewer promotions, then the lesser ids in order.
-- **Sharing.** A unit of goods may be used by at most one promotion that is not ``stackable``;
-  stackable ones come on top, in the order of their ids, of what is left of the price.
+  be left out, wholly or on some goods. Among equals: fewer promotions, then the lesser ids.
+- **Sharing.** A unit of goods may be used by at most one promotion that is not ``stackable``, on
+  all levels together; stackable ones come on top, in the order of their ids, of what is left.
 - **Group.** At most one promotion of an exclusive ``group`` applies to a basket.
-- **Whole lines.** A price for single units is given to all units of a line that it may be given to,
-  or to none; only a limit on units divides a line, dearest units first.
+- **Whole lines.** A price for single units is given to all units of a product that no set uses, or
+  to none; only a limit divides them, units that save most first, then the dearest.
 - **Spend.** ``when.min_spend_minor`` looks at list prices of the matching goods. The steps of
-  ``spend_and_save`` look at what is left of their price after the other promotions of its level.
+  ``spend_and_save`` look at what is left of their price after the other promotions of its level;
+  one that is not stackable counts, and uses, all matching goods that nothing else uses, or none.
+- **Conditions of gifts** must hold without the units that are free.
 - **Never touched:** lines whose price was overridden by hand and products that take no discount.
 """
 
@@ -172,8 +174,8 @@ class SpendStep(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
 
 
 class SpendAndSave(Reward, frozen=True, kw_only=True, tag="spend_and_save"):
-    """满减: the highest step reached; with ``every`` (each step an amount) once for every multiple,
-    每满. A step from zero on is a discount on the whole basket."""
+    """满减: the step reached that takes most; with ``every`` (each step an amount) once for
+    every multiple, 每满. A step from zero on is a discount on the whole basket."""
 
     steps: tuple[SpendStep, ...]
     every: bool = False
@@ -229,8 +231,8 @@ class Bundle(Reward, frozen=True, kw_only=True, tag="bundle"):
 
 
 class Gift(Reward, frozen=True, kw_only=True, tag="gift"):
-    """Once the conditions hold, so many units of one of these SKUs cost nothing. They must be in
-    the basket; the till says which are missing."""
+    """Once the conditions hold, so many units of these SKUs cost nothing, those worth most first.
+    They must be in the basket; the till says which are missing."""
 
     skus: tuple[str, ...]
     quantity: int = 1
