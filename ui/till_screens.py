@@ -41,7 +41,7 @@ from ui.tasks import Tasks
 from ui.widgets import Tone
 from ui.words import Say
 
-_WANTED: Final = {"return": "returns", "drawer": "cash", "member": "member"}
+_WANTED: Final = {"return": "returns", "drawer": "cash", "member": "member", "points": "member"}
 _NEEDS_SHIFT: Final = frozenset({"returns", "cash", "shift_close"})
 
 
@@ -69,6 +69,7 @@ class Navigator(QObject):
         super().__init__(parent)
         self._parts = parts
         self.sign_in: SignInPresenter | None = None
+        self._page = ""
 
     def home(self) -> None:
         """Where the person belongs as things stand."""
@@ -101,7 +102,8 @@ class Navigator(QObject):
             self._parts.session.refresh(lambda: self._go(name))
 
     def wanted(self, name: str) -> None:
-        """The till asks for a screen: "return", "drawer", "member"."""
+        """The till asks for a screen: "return", "drawer", "member", or its page "points"."""
+        self._page = name if name == "points" else ""
         self.go(_WANTED[name])
 
     def lock(self) -> None:
@@ -137,7 +139,10 @@ class Navigator(QObject):
         self._parts.tasks.submit(act, lambda _: self.refresh_home(), owner=self)
 
     def _show(self, name: str) -> None:
-        self._parts.shell.show_screen(name)
+        screen = self._parts.shell.show_screen(name)
+        if isinstance(screen, MemberScreen) and self._page:
+            screen.show_page(self._page)
+        self._page = ""
         self.went.emit(name)
 
     def _say(self, words: Say) -> None:

@@ -20,6 +20,7 @@ from ui.tasks import Tasks
 from ui.widgets import SearchField
 
 KEY = Qt.Key
+KEY_TAB = Qt.FocusPolicy.TabFocus
 
 
 @pytest.fixture
@@ -470,3 +471,37 @@ def test_a_long_name_folds_and_does_not_widen_the_column(world):
     QApplication.processEvents()
     assert screen.card.name.text() == LONG_NAME
     assert screen.card.width() <= 340
+
+
+def tab_stops(screen):
+    """Names of what Tab reaches from the search box, in order."""
+    found, widget = [], screen.field.nextInFocusChain()
+    while widget is not screen.field:
+        if widget.isVisible() and widget.focusPolicy() & KEY_TAB and screen.isAncestorOf(widget):
+            found.append(widget.accessibleName())
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_tab_goes_as_the_eye_does(world):
+    world.shell.resize(1366, 768)
+    world.shell.show()
+    screen = world.open_member(MUG, scan="LHM-10004")
+    world.scan(CARD)
+    stops = tab_stops(screen)
+    assert stops[:6] == [
+        "Enrol", "Not this member", "Benefits", "Points", "Goods", "Notes (2)",
+    ]  # fmt: skip
+    assert stops[6:8] == [
+        "Use: Free gift wrapping", "Add: Welcome back: 10 off from 50",
+    ]  # fmt: skip
+
+
+def test_the_till_may_ask_for_the_points_at_once(world):
+    world.services.membership.attach("M10001")
+    world.window.navigator.wanted("points")
+    screen = world.shell.front
+    assert screen.tabs["points"].isChecked()
+    world.window.navigator.home()
+    world.window.navigator.wanted("member")
+    assert screen.tabs["offers"].isChecked()

@@ -14,7 +14,7 @@ from ui.context import context
 from ui.presenters.enrolment import EnrolForm, EnrolPresenter, prefilled
 from ui.screens.frame import Sides
 from ui.screens.member.digits import DigitPad
-from ui.screens.member.rows import Section
+from ui.screens.member.rows import Section, tab_in_order
 from ui.widgets import (
     Button,
     CheckBox,
@@ -167,6 +167,7 @@ class EnrolPanel(Sides):
             self.consents[consent] = box
             self._ticks.add(box)
         self.rows["consents"].setVisible(bool(consents))
+        tab_in_order(self)
 
     def _limit(self) -> None:
         limits = {"name": MAX_NAME, "phone": 24, "email": 254, "card": _CARD_MAX,

@@ -25,7 +25,7 @@ from ui.screens.member.goods import GoodsPage
 from ui.screens.member.notes import NotesPage
 from ui.screens.member.offers import OffersPage
 from ui.screens.member.points_page import PointsPage
-from ui.screens.member.rows import column
+from ui.screens.member.rows import column, tab_in_order
 from ui.screens.member.stack import FrontStack, WholeScroll, WholeSides
 from ui.screens.till.voice import Voice, speak
 from ui.widgets import (
@@ -155,6 +155,7 @@ class MemberScreen(SideScreen):
             self._sides.add_scroll(scroll)
             if self._presenter.look is not None:
                 page.show_member(self._presenter.look)
+            tab_in_order(page)
         return self._made[name][0]
 
     def begin_enrolment(self) -> None:
@@ -217,6 +218,7 @@ class MemberScreen(SideScreen):
             self.card.show_member(look)
             for page, _ in self._made.values():
                 page.show_member(look)
+                tab_in_order(page)
             self.tabs["notes"].say(say("member.page_notes_n", n=len(look.panel.notes)))
         self._show_face()
 
