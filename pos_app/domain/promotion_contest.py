@@ -22,12 +22,12 @@ from pos_app.domain.promotions import (
     NthDiscount,
 )
 
-STEPS_MAX: Final = 250
+STEPS_MAX: Final = 150
 """Sets looked at on one level before the search for the best division is cut short."""
 _UNITS_MAX: Final = 60
 _OFTEN: Final = -1
 """More sets are allowed than there are units."""
-_FIRSTS_MAX: Final = 8
+_FIRSTS_MAX: Final = 4
 """So many promotions are tried as the one served first."""
 
 

@@ -30,7 +30,7 @@ from pos_app.domain.promotion_spend import (
 
 GROUPINGS_MAX: Final = 32
 """Ways to choose one promotion of each exclusive group that are tried."""
-WORK_MAX: Final = 1_500
+WORK_MAX: Final = 800
 """How much the search for reductions to leave out may look at on one level: at each node, the runs
 that count for spend promotions and a few more."""
 _NODE: Final = 10

@@ -17,10 +17,12 @@ from pos_app.domain.promotion_pool import Live
 from pos_app.domain.promotion_terms import spend_off
 from pos_app.domain.promotions import SpendAndSave
 
-ORDERS_MAX: Final = 24
-"""Orders of contesting spend promotions that are tried; beyond, only each of them once first."""
-_WAYS_MAX: Final = 4
-"""Up to so many stackable spend promotions, leaving some of them out is tried."""
+ORDERS_MAX: Final = 6
+"""So many contesting spend promotions are each tried as the first where they are more than a few.
+"""
+_WAYS_MAX: Final = 3
+"""Up to so many contesting spend promotions every order is tried, and of stackable ones leaving
+some of them out."""
 
 
 class Spent(NamedTuple):
@@ -36,17 +38,18 @@ class Spent(NamedTuple):
 class Purse:
     """What is left to spend: totals of entries, by goods, and which are used up."""
 
-    __slots__ = ("goods", "left", "used")
+    __slots__ = ("by_goods", "goods", "left", "used")
 
     def __init__(self, goods: list[int], left: list[int], used: list[bool]) -> None:
         self.goods, self.left, self.used = goods, left, used
+        self.by_goods: dict[int, list[int]] = {}
+        for i, g in enumerate(goods):
+            self.by_goods.setdefault(g, []).append(i)
 
     def scope(self, live: Live) -> list[int]:
         """Entries that count for a spend promotion."""
-        about = set(live.goods[0])
-        if live.rule.stackable:
-            return [i for i, g in enumerate(self.goods) if g in about]
-        return [i for i, g in enumerate(self.goods) if g in about and not self.used[i]]
+        entries = [i for g in live.goods[0] for i in self.by_goods.get(g, ())]
+        return entries if live.rule.stackable else [i for i in entries if not self.used[i]]
 
 
 def purse_of(runs: Sequence[Run]) -> Purse:
@@ -87,11 +90,12 @@ def orders(spends: Sequence[Live], level: Level) -> tuple[list[tuple[Live, ...]]
     able = [live for live in spends if off_of(live, _most(live, level))]
     using = [live for live in able if not live.rule.stackable]
     on_top = tuple(live for live in able if live.rule.stackable)
-    if len(_clashing(using)) <= 1:
-        return [(*using, *on_top)], True
-    if len(using) <= _WAYS_MAX:
-        return [(*one, *on_top) for one in permutations(using)][:ORDERS_MAX], True
-    firsts = [(x, *(y for y in using if y is not x), *on_top) for x in _by_most(using, level)]
+    clashing = _clashing(using)
+    calm = (*(live for live in using if live not in clashing), *on_top)
+    if len(clashing) <= _WAYS_MAX:
+        return [(*one, *calm) for one in permutations(clashing)], True
+    by_most = _by_most(clashing, level)
+    firsts = [(x, *(y for y in by_most if y is not x), *calm) for x in by_most]
     return firsts[:ORDERS_MAX], False
 
 
