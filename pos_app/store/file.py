@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -63,6 +64,12 @@ class JournalFile:
     def writer_connection(self) -> RawConnection:
         """What the writer sees, for reading on its thread."""
         return self._connection
+
+    def written_rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Rows of one query as the writer sees them; on its thread, and not within a
+        transaction. Raises as :meth:`transaction`."""
+        with faults(self.path, JOURNAL):
+            return self._connection.execute(sql, values).fetchall()
 
     def head(self) -> Head:
         """The head as the file has it; on the writer's thread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement, select
@@ -158,10 +158,6 @@ class MemberPart(Part):
     def _mark_at(self, since: int) -> int:
         """The row a mark stands for; older incarnations lie before any."""
         return fact_id(self._head.incarnation, since) if since else 0
-
-    def _read_rows(self, sql: str, *values: object) -> Sequence[Any]:
-        with self._file.reading() as connection:
-            return connection.exec_driver_sql(sql, values).all()
 
     def _sums_of(self, promotions: Sequence[str], day: str) -> dict[str, tuple[int, int]]:
         """(times on the day, minor units off in all) by promotion."""

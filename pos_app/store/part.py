@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVarTuple
+from collections.abc import Sequence
+from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import Row, Select, select
 
@@ -16,6 +17,7 @@ from pos_app.store.tables import fact
 from pos_app.store.writer import Writer
 
 type_of_columns = TypeVarTuple("type_of_columns")
+_FACT: Final = "SELECT envelope FROM fact WHERE id = ?"
 
 
 class Part:
@@ -40,10 +42,19 @@ class Part:
         with self._file.reading() as connection:
             return list(connection.execute(query).all())
 
+    def _read_rows(self, sql: str, *values: object) -> Sequence[Any]:
+        """A query as text for the driver: what is asked at every scan. On the writer's thread,
+        where services run, its own connection answers."""
+        if self._writer.is_here:
+            return self._file.written_rows(sql, values)
+        with self._file.reading() as connection:
+            return connection.exec_driver_sql(sql, values).all()
+
     def _fact_at(self, row_id: int | None) -> StoredFact | None:
         if not row_id:
             return None
-        return next(iter(self._facts_at([row_id])), None)
+        rows = self._read_rows(_FACT, row_id)
+        return self._read(rows[0][0]) if rows else None
 
     def _facts_at(self, row_ids: list[int]) -> tuple[StoredFact, ...]:
         """Those facts, in the order given."""

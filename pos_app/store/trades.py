@@ -16,6 +16,13 @@ from pos_app.store.part import Part
 from pos_app.store.tables import pin_guard, place_of, receipt, returned, stock
 
 _PAGE: Final = 200
+_BY_NUMBER: Final = """
+    SELECT f.envelope FROM receipt AS r CROSS JOIN fact AS f ON f.id = r.id WHERE r.number = ?"""
+_NEWEST: Final = """
+    SELECT f.envelope FROM receipt AS r CROSS JOIN fact AS f ON f.id = r.id
+    ORDER BY r.id DESC LIMIT 1"""
+_RETURNED: Final = """
+    SELECT line_no, sum(quantity_milli) FROM returned WHERE receipt = ? GROUP BY line_no"""
 
 
 class TradePart(Part):
@@ -23,12 +30,13 @@ class TradePart(Part):
 
     def receipt(self, number: str) -> StoredFact | None:
         """The trade of a receipt number (any case), or None."""
-        wanted = number.strip().upper()
-        return self._trade(receipt.c.number == wanted)
+        rows = self._read_rows(_BY_NUMBER, number.strip().upper())
+        return self._read(rows[0][0]) if rows else None
 
     def last_receipt(self) -> StoredFact | None:
         """The newest trade."""
-        return self._trade()
+        rows = self._read_rows(_NEWEST)
+        return self._read(rows[0][0]) if rows else None
 
     def find_receipts(self, query: ReceiptQuery) -> tuple[ReceiptRow, ...]:
         """Matching trades, newest first."""
@@ -42,12 +50,7 @@ class TradePart(Part):
 
     def returned(self, receipt: str) -> Mapping[int, int]:
         """Line number → thousandths returned so far."""
-        rows = self._rows(
-            select(returned.c.line_no, func.sum(returned.c.quantity_milli))
-            .where(returned.c.receipt == receipt)
-            .group_by(returned.c.line_no)
-        )
-        return {row[0]: row[1] for row in rows}
+        return dict(self._read_rows(_RETURNED, receipt))
 
     def returns_of(self, receipt: str) -> tuple[StoredFact, ...]:
         """Every return that took back lines of that receipt, oldest first."""
@@ -77,12 +80,6 @@ class TradePart(Part):
             )
         )
         return PinGuard(*rows[0]) if rows else PinGuard()
-
-    def _trade(self, *conditions: ColumnElement[bool]) -> StoredFact | None:
-        rows = self._rows(
-            select(receipt.c.id).where(*conditions).order_by(receipt.c.id.desc()).limit(1)
-        )
-        return self._fact_at(rows[0][0]) if rows else None
 
     def _newest_first(self, conditions: list[ColumnElement[bool]]) -> Iterator[Row[Any]]:
         """Page by page: how many are wanted is known only after a look at their lines."""

@@ -25,9 +25,14 @@ class Writer:
         self._places = threading.BoundedSemaphore(QUEUE_LIMIT)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name, initializer=self._started)
 
+    @property
+    def is_here(self) -> bool:
+        """True on the thread itself."""
+        return threading.get_ident() == self._thread
+
     def run(self, work: Callable[[], _T]) -> _T:
         """The result of the work, or what it raised."""
-        if threading.get_ident() == self._thread:
+        if self.is_here:
             return work()
         return self.submit(work).result()
 
