@@ -24,6 +24,7 @@ from ui.presenters.shift import ShiftPresenter
 from ui.presenters.sign_in import SignInPresenter
 from ui.presenters.status import Session
 from ui.scan_wedge import ScanEvent
+from ui.screen import Screen
 from ui.screens.cash.screen import CashScreen
 from ui.screens.member.screen import MemberScreen, MemberWays
 from ui.screens.receipts.screen import ReceiptsScreen
@@ -70,10 +71,23 @@ class Navigator(QObject):
         self._parts = parts
         self.sign_in: SignInPresenter | None = None
         self._page = ""
+        self._back_to = ""
 
     def home(self) -> None:
         """Where the person belongs as things stand."""
         self._show(self.home_name)
+
+    def back(self) -> None:
+        """To the screen that led here, else home."""
+        self._show(self._back_to or self.home_name)
+
+    def look_aside(self, name: str) -> Screen:
+        """Another screen from which :meth:`back` returns to the one in front."""
+        front = self._parts.shell.front
+        came_from = front.name if front is not None else ""
+        screen = self._show(name)
+        self._back_to = came_from
+        return screen
 
     def refresh_home(self) -> None:
         """Look again at who and what is there, then go home."""
@@ -138,12 +152,14 @@ class Navigator(QObject):
             self.sign_in.choose(actor.id if keep_person else "")
         self._parts.tasks.submit(act, lambda _: self.refresh_home(), owner=self)
 
-    def _show(self, name: str) -> None:
+    def _show(self, name: str) -> Screen:
+        self._back_to = ""
         screen = self._parts.shell.show_screen(name)
         if isinstance(screen, MemberScreen) and self._page:
             screen.show_page(self._page)
         self._page = ""
         self.went.emit(name)
+        return screen
 
     def _say(self, words: Say) -> None:
         self._parts.shell.message(words, Tone.WARN)
@@ -257,7 +273,7 @@ def _receipts_screen(parts: Parts, to: Navigator) -> ReceiptsScreen:
         parts.approvals,
         _paper(parts, to),
         lambda number: _take_return(parts, number),
-        to.home,
+        to.back,
     )
 
 
@@ -272,7 +288,7 @@ def _member_screen(parts: Parts, to: Navigator) -> MemberScreen:
         session,
         parts.shell.panels,
         parts.shell,
-        MemberWays(leave=to.home, open_receipt=lambda number: _open_receipt(parts, number)),
+        MemberWays(leave=to.home, open_receipt=lambda number: _open_receipt(to, number)),
     )
 
 
@@ -282,9 +298,9 @@ def _ring_up(parts: Parts, to: Navigator, code: str) -> None:
     parts.shell.take_scan(ScanEvent(code))
 
 
-def _open_receipt(parts: Parts, number: str) -> None:
-    """Look at that receipt."""
-    receipts = parts.shell.show_screen(ReceiptsScreen.name)
+def _open_receipt(to: Navigator, number: str) -> None:
+    """Look at that receipt, then come back."""
+    receipts = to.look_aside(ReceiptsScreen.name)
     assert isinstance(receipts, ReceiptsScreen)
     receipts.open(number)
 

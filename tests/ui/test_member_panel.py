@@ -160,6 +160,17 @@ def test_a_purchase_opens_its_receipt(world):
     screen.page("goods").purchases.list.shown[0].button.click()
     assert world.front == "receipts"
     assert world.shell.front._presenter.number == number
+    QTest.keyClick(world.shell, KEY.Key_Escape)
+    assert world.front == "member"
+    world.window.navigator.go("receipts")
+    QTest.keyClick(world.shell, KEY.Key_Escape)
+    assert world.front == "till"
+
+
+def test_a_blocked_member_has_nothing_to_use(world):
+    page = world.open_member(MUG, scan="LHM-10006").page("offers")
+    assert page.benefits.list.shown == []
+    assert page.coupons.list.shown == []
 
 
 def test_notes_with_author_and_day_are_kept_and_withdrawn(world):

@@ -33,9 +33,12 @@ class OffersPage(Sides):
         super().__init__(column(self.benefits), column(self.coupons), shares=(1, 1), narrow_px=760)
 
     def show_member(self, look: MemberLook) -> None:
-        """Show what they have; it can be used once the basket is theirs."""
-        self.benefits.show_rows([self._benefit(offer, look) for offer in look.panel.benefits])
-        self.coupons.show_rows([self._coupon(view, look) for view in look.panel.coupons])
+        """Show what they have; it can be used once the basket is theirs. Who is blocked has
+        nothing."""
+        panel = look.panel
+        usable = panel.member.can_use()
+        self.benefits.show_rows([self._benefit(o, look) for o in panel.benefits if usable])
+        self.coupons.show_rows([self._coupon(v, look) for v in panel.coupons if usable])
 
     def _benefit(self, offer: BenefitOffer, look: MemberLook) -> Row:
         benefit = offer.benefit
