@@ -228,7 +228,7 @@ def _with_spends(units: list[Unit], spends: list[Promotion]) -> Iterator[list[Un
 
 
 def _spent(units: list[Unit], one: Promotion) -> list[Unit]:
-    """What is taken off stands on the goods from the first on: their sum is what counts."""
+    """What is taken off is spread over the goods by what is left of their price."""
     assert isinstance(one.reward, SpendAndSave)
     top = one.stacking.stackable
     about = [i for i, u in enumerate(units) if _fits(one.products, u) and (top or not u.used)]
@@ -244,9 +244,7 @@ def _spent(units: list[Unit], one: Promotion) -> list[Unit]:
     if not off:
         return units
     after = list(units)
-    for i in about:
-        share = min(off, after[i].left)
-        off -= share
+    for i, share in zip(about, allocate(off, [units[i].left for i in about]), strict=True):
         after[i] = Unit(units[i].sku, units[i].left - share, units[i].used or not top)
     return after
 
