@@ -36,10 +36,10 @@ def command(data_dir: Path, *words: str) -> int:
     return main([*words, "--data-dir", str(data_dir), "--lang", "en"], NoLaunch())  # type: ignore[arg-type]
 
 
-def replayed(data_dir: Path, export: Path) -> dict[str, Any]:
+def replayed(data_dir: Path, export: Path, *options: str) -> dict[str, Any]:
     """The report of a replay that ended well."""
     out = data_dir.parent / f"{data_dir.name}.json"
-    assert command(data_dir, "replay", str(export), "--out", str(out)) == 0
+    assert command(data_dir, "replay", str(export), "--out", str(out), *options) == 0
     report: dict[str, Any] = json.loads(out.read_text("utf-8"))
     return report
 
@@ -64,3 +64,19 @@ def export_of(path: Path, rows: Iterable[tuple[object, ...]]) -> Path:
         for n, (invoice, sku, quantity, at, price, customer) in enumerate(rows, start=1):
             out.writerow([n, invoice, sku, f"THING {sku}", quantity, at, price, customer, "UK"])
     return path
+
+
+def first_days(source: Path, target: Path, days: int) -> Path:
+    """The beginning of a gzipped export: whole days only, so that each day's truth holds."""
+    seen: set[str] = set()
+    with gzip.open(source, "rt", encoding="utf-8", newline="") as rows:
+        reader = csv.reader(rows)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(next(reader))
+            for row in reader:
+                seen.add(row[5][:10])
+                if len(seen) > days:
+                    break
+                out.writerow(row)
+    return target

@@ -6,8 +6,6 @@ the truth's own invoices.
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import pytest
 
 from pos_app.domain.facts import ReturnCompleted, SaleCompleted, StoredFact
 from tests.helpers.profiles import bounded
-from tests.replay.replaying import journal_of, records, replayed
+from tests.replay.replaying import first_days, journal_of, records, replayed
 
 pytestmark = pytest.mark.replay
 
@@ -29,31 +27,14 @@ def export(shared_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     days = bounded(ci=14, full=0)
     if not days:
         return shared_dir / EXPORT
-    part = tmp_path_factory.mktemp("export") / "part.csv"
-    _first_days(shared_dir / EXPORT, part, days)
-    return part
-
-
-def _first_days(source: Path, target: Path, days: int) -> None:
-    """Whole days only, so that each day's truth holds."""
-    seen: set[str] = set()
-    with gzip.open(source, "rt", encoding="utf-8", newline="") as rows:
-        reader = csv.reader(rows)
-        with target.open("w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(next(reader))
-            for row in reader:
-                seen.add(row[5][:10])
-                if len(seen) > days:
-                    return
-                out.writerow(row)
+    return first_days(shared_dir / EXPORT, tmp_path_factory.mktemp("export") / "part.csv", days)
 
 
 class Traded:
     """One replay and everything it left behind."""
 
-    def __init__(self, folder: Path, export: Path) -> None:
-        self.report: dict[str, Any] = replayed(folder, export)
+    def __init__(self, folder: Path, export: Path, *options: str) -> None:
+        self.report: dict[str, Any] = replayed(folder, export, *options)
         self.facts, self.proof = journal_of(folder)
         self.rows = records(export)
         self.trades = {
