@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.offers import Hint, Missing
 from tests.ui.gallery_till import SIZES, Stage
-from tests.ui.offers_world import CARD, OVER, PROMOTIONS, WELCOME, OfferWorld, told
+from tests.ui.offers_world import CARD, OVER, WELCOME, OfferWorld, told
 from tests.ui.till_world import TEES
 from ui.app import create_app
 from ui.context import context
@@ -39,6 +39,17 @@ def shop(stage: Stage, lines: int = 8, *, member: bool = True, hints: bool = Tru
 
 def basket(stage: Stage) -> None:
     shop(stage)
+
+
+def found(stage: Stage) -> None:
+    """With what pricing itself finds."""
+    stage.scan(1, 101, 102)
+    stage.till.beside.read()
+
+
+def found_panel(stage: Stage) -> None:
+    found(stage)
+    stage.till.run("offers")
 
 
 def nobody(stage: Stage) -> None:
@@ -132,7 +143,7 @@ def more(stage: Stage) -> None:
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     f.__name__: f
-    for f in (basket, nobody, sixty, spending, offers, which, facts, compare, product,
+    for f in (basket, found, found_panel, nobody, sixty, spending, offers, which, facts, compare, product,
               coupon_refused, coupon_taken, tender, done, clock, parked, more)
 }  # fmt: skip
 
@@ -142,7 +153,6 @@ def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: 
     context().set_language(language)
     context().set_look(theme, percent / 100)
     stage = Stage(SIZES[size], OfferWorld())
-    assert PROMOTIONS.promotions
     SCENES[scene](stage)
     QTest.qWait(200)
     stage.shell.grab().save(str(out / f"offers-{scene}-{size}-{language}-{theme}-{percent}.png"))

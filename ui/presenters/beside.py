@@ -7,7 +7,7 @@ to an older basket is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ SETTLE_MS: Final = 60
 """After the last change of the basket, so that quick scanning is not held up."""
 SUGGESTED: Final = 3
 HINTED: Final = 3
+_SPEAKING: Final = 20
+"""Products of a long basket that are asked what goes with them."""
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -105,6 +107,11 @@ class BesidePresenter(QObject):
         zone = ZoneInfo(self._services.workplace.policies.store.timezone)
         return datetime.fromtimestamp(wall_ms / 1000, zone)
 
+    @property
+    def today(self) -> date:
+        """The day in the store's zone."""
+        return self._services.workplace.local_now().date()
+
     # Reading --------------------------------------------------------------------------------------
 
     def forget(self) -> None:
@@ -128,15 +135,23 @@ class BesidePresenter(QObject):
 
     def _read(self, view: BasketView, known: Beside) -> Beside:
         basket = view.basket
-        skus = tuple(dict.fromkeys(line.sku for line in basket.lines))
-        suggestions = self._services.panels.suggestions(skus, basket.buyer) if skus else ()
+        suggestions = self._suggestions(basket)
         return Beside(
             key=_key(basket),
             member=known.member if known.key == _key(basket) else self._member(basket),
-            suggestions=suggestions[:SUGGESTED],
-            products=self._products(_spoken_of(view, suggestions[:SUGGESTED])),
+            suggestions=suggestions,
+            products=self._products(_spoken_of(view, suggestions)),
             is_clock_behind=self._services.workplace.is_clock_behind,
         )
+
+    def _suggestions(self, basket: Basket) -> tuple[Suggestion, ...]:
+        """What was rung up last speaks; nothing is offered that is there already."""
+        held = {line.sku for line in basket.lines}
+        last = tuple(dict.fromkeys(line.sku for line in reversed(basket.lines)))[:_SPEAKING]
+        if not last:
+            return ()
+        found = self._services.panels.suggestions(last, basket.buyer)
+        return tuple(s for s in found if s.product.sku not in held)[:SUGGESTED]
 
     def _member(self, basket: Basket) -> MemberPanel | None:
         """None also for one this till knows nothing of: the basket was priced elsewhere."""

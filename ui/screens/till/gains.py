@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+
 from pos_app.domain.loyalty import EntryKind
 from pos_app.domain.money import Currency
 from pos_app.domain.sale import Trade
@@ -86,9 +88,10 @@ class PointsDone(VBox):
     def _row(self, name: str, words: Say) -> None:
         self.said.append(f"{self.word(name)}: {self.word(words)}")
         row = HBox(gap="medium")
-        row.add(Label(name, tone="text_muted"))
-        row.add_stretch()
-        row.add(Label(words, type="strong"))
+        row.add(Label(name, tone="text_muted", wrap=True), 1)
+        value = Label(words, type="strong", wrap=True)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.add(value, 1)
         self.add(row)
 
 

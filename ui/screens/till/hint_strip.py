@@ -39,7 +39,7 @@ class HintStrip(HBox):
         super().__init__(gap="small")
         self._beside, self._money, self._take = beside, money, take
         self._shown: tuple[Hint, ...] = ()
-        self._has_room = True
+        self._has_room, self._named = True, True
         self.chips = [
             Chip("offers.hints", align="left", on_click=partial(self._touched, at))
             for at in range(HINTED)
@@ -55,12 +55,19 @@ class HintStrip(HBox):
 
     def show_hints(self) -> None:
         """Show what the basket lacks now."""
-        view = self._beside.view
+        view, before = self._beside.view, self._shown
         self._shown = self._beside.hints
         if view is None or view.basket.is_empty:
             self.hide()
         elif self._shown:
             self.setVisible(self._has_room)
+        if self._shown != before or not self._named:
+            self._say_hints()
+
+    def _say_hints(self) -> None:
+        """Said only where they differ: new words make the whole screen measure itself."""
+        products = self._beside.beside.products
+        self._named = all(h.skus[0] in products for h in self._shown if h.skus)
         for at, chip in enumerate(self.chips):
             if at < len(self._shown):
                 chip.set_icon(_ICONS[self._shown[at].missing])

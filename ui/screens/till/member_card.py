@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -72,7 +72,7 @@ class MemberCard(Card):
             self.add(self._points_row(panel))
             self.add(Label(partial(self._standing_words, panel), type="caption", wrap=True))
             self._show_points(view)
-            self._show_benefits(view)
+            self._show_keys([*self._spend_keys(view), *self._benefit_keys(view)])
 
     def _who(self, view: BasketView, panel: MemberPanel | None) -> QWidget:
         number = view.basket.member
@@ -111,18 +111,29 @@ class MemberCard(Card):
         return " · ".join(parts)
 
     def _show_points(self, view: BasketView) -> None:
-        """How much points could pay, or how much they do."""
-        able = view.priced.redeemable
+        """How much points pay."""
         if view.basket.wish is not None:
             row = HBox(IconLabel("points", tone="success_text"), gap="small")
             row.add(ElidedLabel(_spending(view, self._money), type="strong", tone="savings"), 1)
             row.add(self._small("keep", "offers.spend_none", "clear", self._beside.keep_points))
             self.add(row)
-        elif able is not None and able.max_points > 0:
-            words = partial(_able_words, able.max_points, able.max_off_minor, self._money)
-            self.add(self._key("spend", words, "points", self._open))
 
-    def _show_benefits(self, view: BasketView) -> None:
+    def _spend_keys(self, view: BasketView) -> Iterator[Button]:
+        """How much points could pay."""
+        able = view.priced.redeemable
+        if view.basket.wish is None and able is not None and able.max_points > 0:
+            words = partial(_able_words, able.max_points, able.max_off_minor, self._money)
+            yield self._key("spend", words, "points", self._open)
+
+    def _show_keys(self, keys: list[Button]) -> None:
+        """Two beside one another: the quick keys below need the height."""
+        for at in range(0, len(keys), 2):
+            row = HBox(gap="small")
+            for key in keys[at : at + 2]:
+                row.add(key, 1)
+            self.add(row)
+
+    def _benefit_keys(self, view: BasketView) -> Iterator[Button]:
         """Those that help with this basket now, one touch each."""
         for offer in self._beside.benefits[:_BENEFITS]:
             used = offer.benefit.id in view.basket.claims
@@ -133,7 +144,7 @@ class MemberCard(Card):
             key.setCheckable(True)
             key.setChecked(used)
             key.set_icon("accept" if used else "gift")
-            self.add(key)
+            yield key
 
     def _key(
         self, name: str, words: Say, icon: str, act: Callable[[], object], hint: str = ""
@@ -178,7 +189,9 @@ def _points_words(t: Translator, points: PointsView, beside: BesidePresenter) ->
         day = t.date(lot.expires_on)
         parts.append(t("offers.points_expire", points=points_text(lot.points), day=day))
     if points.told_ms:
-        parts.append(t("offers.points_age", time=t.date_time(beside.local(points.told_ms))))
+        at = beside.local(points.told_ms)
+        when = t.time(at) if at.date() == beside.today else t.date_time(at)
+        parts.append(t("offers.points_age", time=when))
     else:
         parts.append(t("offers.points_own"))
     return parts
