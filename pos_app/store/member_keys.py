@@ -3,7 +3,7 @@
 A destroyed key is overwritten where it stands. Rows of this table are only ever added at its end,
 because SQLite leaves the bytes of a row behind in the page it moves it out of. The log is cut off
 once it stands in the file. On what the disk itself keeps of overwritten blocks, and on copies made
-before, nothing here has a hold (ADR 0012).
+before, nothing here has a hold (ADR 0013).
 """
 
 from __future__ import annotations

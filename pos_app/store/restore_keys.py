@@ -1,7 +1,7 @@
 """Members' keys for a restored journal: they stand in no fact, so envelopes do not bring them.
 
 They are taken from files that still have them, and never for a member whose erasure any of these
-files or the restored facts know of (ADR 0012).
+files or the restored facts know of (ADR 0013).
 """
 
 from __future__ import annotations
