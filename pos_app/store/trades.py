@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, func, select
 
 from pos_app.domain.facts import StoredFact
 from pos_app.domain.staff import PinGuard
 from pos_app.ports.journal import ReceiptQuery, ReceiptRow
 from pos_app.store.effects import SKU_DIGEST_LENGTH, sku_digest, trade_of
 from pos_app.store.part import Part
-from pos_app.store.tables import pin_guard, place_of, receipt, returned, stock
+from pos_app.store.tables import member_fact, pin_guard, place_of, receipt, returned, stock
 
 _PAGE: Final = 200
 _BY_NUMBER: Final = """
@@ -40,13 +41,9 @@ class TradePart(Part):
 
     def find_receipts(self, query: ReceiptQuery) -> tuple[ReceiptRow, ...]:
         """Matching trades, newest first."""
-        found: list[ReceiptRow] = []
-        for row in self._newest_first(_conditions(query)):
-            if len(found) >= query.limit:
-                break
-            if not query.sku or self._has_sku(row, query.sku):
-                found.append(_receipt_row(row))
-        return tuple(found)
+        sku = query.sku
+        rows = (x for x in self._newest_first(query) if not sku or self._has_sku(x, sku))
+        return tuple(_receipt_row(row) for row in islice(rows, max(query.limit, 0)))
 
     def returned(self, receipt: str) -> Mapping[int, int]:
         """Line number → thousandths returned so far."""
@@ -81,20 +78,17 @@ class TradePart(Part):
         )
         return PinGuard(*rows[0]) if rows else PinGuard()
 
-    def _newest_first(self, conditions: list[ColumnElement[bool]]) -> Iterator[Row[Any]]:
+    def _newest_first(self, query: ReceiptQuery) -> Iterator[Row[Any]]:
         """Page by page: how many are wanted is known only after a look at their lines."""
+        wanted, place = _wanted(query)
+        size = _PAGE if query.sku else min(query.limit, _PAGE)
         below: list[ColumnElement[bool]] = []
-        while True:
-            rows = self._rows(
-                select(receipt)
-                .where(*conditions, *below)
-                .order_by(receipt.c.id.desc())
-                .limit(_PAGE)
-            )
+        while size > 0:
+            rows = self._rows(wanted.where(*below).order_by(place.desc()).limit(size))
             yield from rows
-            if len(rows) < _PAGE:
+            if len(rows) < size:
                 return
-            below = [receipt.c.id < rows[-1].id]
+            below = [place < rows[-1].id]
 
     def _has_sku(self, row: Row[Any], sku: str) -> bool:
         """The digests only say perhaps: two SKUs may share one, or two halves look like one."""
@@ -108,6 +102,17 @@ class TradePart(Part):
         return trade is not None and any(line.sku == sku for line in trade.lines)
 
 
+def _wanted(query: ReceiptQuery) -> tuple[Select[Any], Column[int]]:
+    """The query, and the column by which it is put in order: a member's trades are found through
+    the index of their facts."""
+    wanted = select(receipt).where(*_conditions(query))
+    if not query.member:
+        return wanted, receipt.c.id
+    theirs = member_fact.c
+    wanted = wanted.join(member_fact, theirs.fact == receipt.c.id)
+    return wanted.where(theirs.member == query.member), theirs.fact
+
+
 def _conditions(query: ReceiptQuery) -> list[ColumnElement[bool]]:
     columns = receipt.c
     conditions: list[ColumnElement[bool]] = []
@@ -119,8 +124,6 @@ def _conditions(query: ReceiptQuery) -> list[ColumnElement[bool]]:
         conditions.append(columns.business_date == query.business_date.isoformat())
     if query.total_minor is not None:
         conditions.append(columns.total_minor == query.total_minor)
-    if query.member:
-        conditions.append(columns.member == query.member)
     if query.kind:
         conditions.append(columns.kind == query.kind)
     return conditions
