@@ -143,8 +143,8 @@ def more(stage: Stage) -> None:
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     f.__name__: f
-    for f in (basket, found, found_panel, nobody, sixty, spending, offers, which, facts, compare, product,
-              coupon_refused, coupon_taken, tender, done, clock, parked, more)
+    for f in (basket, found, found_panel, nobody, sixty, spending, offers, which, facts, compare,
+              product, coupon_refused, coupon_taken, tender, done, clock, parked, more)
 }  # fmt: skip
 
 

@@ -91,3 +91,22 @@ def test_from_a_search_result_and_from_the_product(window: Window) -> None:
 def test_nothing_marked_compares_nothing(window: Window) -> None:
     window.key(Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     assert window.till.sheet.top is None
+
+
+def test_the_cursor_stays_where_it_stood(window: Window) -> None:
+    window.scan(101)
+    panel = window.compare()
+    panel.choices[2].setFocus()
+    window.key(Qt.Key.Key_Return)
+    assert panel.choices[2].isChecked()
+    assert panel.choices[2].hasFocus()
+
+
+def test_prices_follow_the_basket_while_it_is_open(window: Window) -> None:
+    window.scan(101, CARD)
+    panel = window.compare()
+    assert "Price today, this member" in dict(panel.column(0))
+    window.beside.detach()
+    facts = dict(panel.column(0))
+    assert "Price today, this member" not in facts
+    assert "Price today" in facts

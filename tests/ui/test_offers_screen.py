@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from ui.presenters.tender import Phase
 from ui.scan_wedge import ScanEvent
 from ui.screens.till.basket_view import _cut, _name_width
 from ui.screens.till.offers_panel import OffersPanel, WhichPanel
+from ui.screens.till.tiles import _first_line
 
 
 @pytest.fixture
@@ -377,3 +379,16 @@ def test_parked_baskets_say_whose_they_are(window: Window) -> None:
     window.till.parked.listed.connect(rows.extend)
     window.till.parked.list()
     assert [r.member for r in rows] == ["Anna B.", ""]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("再买 ¥222.80 可减 ¥50.00：每满500减50", ["再买 ¥222.80 可减", "¥50.00：每满500减50"]),
+        ("One more saves ¥22.50: Mugs", ["One more saves", "¥22.50: Mugs"]),
+    ],
+)
+def test_an_amount_is_never_torn_apart(text: str, lines: list[str]) -> None:
+    metrics = QFontMetrics(context().theme.font("caption"))
+    width = metrics.horizontalAdvance(text[: text.index("0:" if "0:" in text else "0：") + 1])
+    assert list(_first_line(metrics, text, width)) == lines

@@ -42,6 +42,7 @@ class ComparePresenter(QObject):
         self.comparison: Comparison | None = None
         self.choices: tuple[Product, ...] = ()
         self._alike: tuple[Product, ...] = ()
+        till.view_changed.connect(lambda _: self.refresh())
 
     @property
     def products(self) -> tuple[Compared, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from pos_app.domain.catalogue import Product
 from pos_app.domain.money import Currency
@@ -71,6 +71,18 @@ class ComparePanel(Panel):
         return self.table.said(at)
 
     def _show(self) -> None:
+        """Built anew; the cursor stays on the key it stood on."""
+        now = QApplication.focusWidget()
+        add, choice = _place(self.adds, now), _place(self.choices, now)
+        self._show_columns()
+        self._show_choices()
+        self._hint.retranslate()
+        if add >= 0:
+            self.adds[min(add, len(self.adds) - 1)].setFocus()
+        elif choice >= 0 and self.choices:
+            self.choices[min(choice, len(self.choices) - 1)].setFocus()
+
+    def _show_columns(self) -> None:
         products = self._compare.products
         facts = [f.for_member() if self._is_member() else f for f in FACTS]
         told = Told(context().translator, self._money)
@@ -78,8 +90,6 @@ class ComparePanel(Panel):
         heads = [self._column_head(c, can_go=len(products) > 1) for c in products]
         self.adds = [self._add_key(c) for c in products]
         self.table.show_columns(products, heads, used, self.adds, self._money)
-        self._show_choices()
-        self._hint.retranslate()
 
     def _column_head(self, compared: Compared, *, can_go: bool) -> QWidget:
         product = compared.product
@@ -143,6 +153,11 @@ class ComparePanel(Panel):
         if at is None:
             return t("lookup.age_unknown")
         return t("compare.figures", time=t.date_time(self._local(at)))
+
+
+def _place(keys: Sequence[Button], widget: QWidget | None) -> int:
+    """Where a key stands among others; -1 for none of them."""
+    return next((at for at, key in enumerate(keys) if key is widget), -1)
 
 
 class _Columns(QWidget):

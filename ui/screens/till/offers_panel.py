@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.buyer import BasketCoupon
 from pos_app.domain.catalogue import Product
@@ -56,6 +56,8 @@ class OffersPanel(Panel):
         if view is None or _told(view, self._beside) == self._told:
             return
         self._told = _told(view, self._beside)
+        now = QApplication.focusWidget()
+        was_here = now is not None and self.isAncestorOf(now)
         self._rows.clear()
         self.removes, self.hints, self.said = [], [], []
         self._show_applied(view)
@@ -63,6 +65,8 @@ class OffersPanel(Panel):
         self._show_hints()
         self._show_passed(view)
         self._rows.add_stretch()
+        if was_here:
+            self.focus_first()
 
     def _show_applied(self, view: BasketView) -> None:
         self._title_row("offers.applied")

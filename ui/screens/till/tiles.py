@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from string import ascii_letters, digits
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -21,6 +22,8 @@ _SHORT_KEY = 3
 """Longer ones ("Ctrl+O") need a wider tile, or stand in its tool tip only."""
 _NEVER_FIRST = frozenset("），、。！？；：」』》】)")
 """What may not begin a line."""
+_TOGETHER = frozenset(f"{digits}{ascii_letters}.,-%¥$€£")
+"""What is not torn apart."""
 _NEVER_LAST = frozenset("（「『《【")
 """What may not end one."""
 
@@ -200,4 +203,13 @@ def _first_line(metrics: QFontMetrics, text: str, width: int) -> tuple[str, str]
         at -= 1
     if at > 1 and text[at - 1] in _NEVER_LAST:
         at -= 1
+    at = _before_figure(text, at)
     return text[:at].rstrip(), text[at:].lstrip()
+
+
+def _before_figure(text: str, at: int) -> int:
+    """Never between the digits of an amount or the letters of a word, where there is a choice."""
+    start = at
+    while start > 1 and text[start - 1] in _TOGETHER and text[start : start + 1] in _TOGETHER:
+        start -= 1
+    return start if start > 1 else at
