@@ -16,6 +16,7 @@ from tests.ui.member_world import CARD, MUG, WATER, MemberWorld
 from ui.app import create_app
 from ui.context import context
 from ui.preferences import MemoryPreferences
+from ui.widgets import Room
 
 SIZES = {"1024": (1024, 768), "1366": (1366, 768), "1920": (1920, 1080)}
 _WAIT_MS = 200
@@ -70,6 +71,14 @@ def _page(w: MemberWorld, name: str, *codes: str, card: str = CARD) -> None:
 def points(w: MemberWorld) -> None:
     _page(w, "points", MUG, MUG, WATER)
     w.screen("member").page("points").redemption.set_wanted(500)
+
+
+def points_below(w: MemberWorld) -> None:
+    """Where text is large the window scrolls: what lies further down."""
+    points(w)
+    QTest.qWait(_WAIT_MS)
+    bar = w.shell.findChild(Room).verticalScrollBar()
+    bar.setValue(round(bar.maximum() * 0.55))
 
 
 def points_spent(w: MemberWorld) -> None:
@@ -146,8 +155,8 @@ def enrolled(w: MemberWorld) -> None:
 SCENES: dict[str, Callable[[MemberWorld], None]] = {
     f.__name__: f for f in (
         welcome, hits, nobody, member, member_coupon, member_long, member_top, member_new, blocked,
-        points, points_spent, points_wrong, points_offline, points_ask, goods, notes, enrol,
-        enrol_wrong, enrol_exists, enrolled,
+        points, points_below, points_spent, points_wrong, points_offline, points_ask, goods, notes,
+        enrol, enrol_wrong, enrol_exists, enrolled,
     )
 }  # fmt: skip
 

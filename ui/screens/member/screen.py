@@ -192,13 +192,13 @@ class MemberScreen(SideScreen):
             name: ChoiceButton(f"member.page_{name}", on_click=partial(self.show_page, name))
             for name in PAGES
         }
-        tabs = Tiles(cell_px=140, columns=4)
+        tabs = Tiles(cell_px=118, columns=4)
         tabs.show_tiles(list(self.tabs.values()))
         self._stack = FrontStack()
         right = VBox(tabs, gap="medium")
         right.add(self._stack, 1)
         card = WholeScroll(VBox(self.card, gap=""))
-        self._sides = WholeSides(card, right, shares=(1, 2), narrow_px=820)
+        self._sides = WholeSides(card, right, shares=(1, 2), narrow_px=760)
         self._sides.add_scroll(card)
         return self._sides
 

@@ -42,7 +42,8 @@ class WholeScroll(Scroll):
         """See the class."""
         least = super().minimumSizeHint()
         if not self.whole:
-            return least
+            bar = self.verticalScrollBar().sizeHint().width()
+            return QSize(least.width() + bar, least.height())
         return QSize(least.width(), self.heightForWidth(max(self.width(), least.width())))
 
 
