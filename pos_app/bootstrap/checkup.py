@@ -10,7 +10,7 @@ from pos_app.adapters.clock import SystemClock
 from pos_app.adapters.secrets import Ed25519Verifier, device_key
 from pos_app.adapters.settings_file import FILE_NAME, SettingsFile
 from pos_app.bootstrap.background import backup_folder
-from pos_app.bootstrap.installation import DEVICE_KEY, JOURNAL, REPLICA, app_version
+from pos_app.bootstrap.installation import CHAIN_PEPPER, DEVICE_KEY, JOURNAL, REPLICA, app_version
 from pos_app.bootstrap.paper import transport_of
 from pos_app.domain.envelope import device_number
 from pos_app.errors import BadInput, EnvironmentFault
@@ -50,7 +50,7 @@ def collect(
         has_display=machine.has_display(), encoding=machine.text_encoding(),
         has_zbar=machine.has_library("zbar"), font=_font(),
         **_key(data_dir / DEVICE_KEY), **_journal(data_dir / JOURNAL, full, progress),
-        **_replica(data_dir / REPLICA, full), **_printer(settings, data_dir),
+        **_replica(data_dir, full), **_printer(settings, data_dir),
         **_backup(data_dir, settings, folder.disk),
     )  # fmt: skip
 
@@ -90,7 +90,8 @@ def _journal(path: Path, full: bool, progress: Progress | None) -> dict[str, Any
         return {"journal_fault": fault.name}
 
 
-def _replica(path: Path, full: bool) -> dict[str, Any]:
+def _replica(data_dir: Path, full: bool) -> dict[str, Any]:
+    path = data_dir / REPLICA
     try:
         look = look_at_replica(path, full=full)
     except EnvironmentFault as fault:
@@ -98,7 +99,9 @@ def _replica(path: Path, full: bool) -> dict[str, Any]:
     return {
         "products": look.products, "replica_ms": look.updated_ms,
         "is_set_up": look.policies is not None, "replica_bytes": path.stat().st_size,
-        "replica_fault": look.problem,
+        "replica_fault": look.problem, "members": look.members, "members_ms": look.members_ms,
+        "promotions": look.promotions,
+        "pepper_exists": not look.has_lookups or (data_dir / CHAIN_PEPPER).exists(),
     }  # fmt: skip
 
 

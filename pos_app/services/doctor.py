@@ -80,6 +80,11 @@ class Findings(Struct, frozen=True, kw_only=True):
     replica_bytes: int = 0
     replica_ms: int = 0
     is_set_up: bool = False
+    members: int = 0
+    members_ms: int = 0
+    promotions: int = 0
+    pepper_exists: bool = True
+    """False where members are looked up by digests and what they were made with is gone."""
     printer: str = ""
     printer_state: PrinterState = PrinterState.UNKNOWN
     waiting: int = 0
@@ -211,6 +216,18 @@ def _replica(f: Findings) -> Check:
     return _check("replica", "replica", n=f.products, days=days, size_mb=size)
 
 
+def _members(f: Findings) -> Check:
+    if not f.pepper_exists:
+        return _check("members", "pepper_missing", "put_pepper_back", State.FAIL)
+    if not f.members and not f.promotions:
+        return _check("members", "members_none")
+    days = max(0, f.now_ms - f.members_ms) // _DAY_MS if f.members_ms else 0
+    facts: dict[str, object] = {"n": f.members, "days": days, "promotions": f.promotions}
+    if days > _STALE_DAYS:
+        return _check("members", "members", "look_at_members", State.WARN, **facts)
+    return _check("members", "members", **facts)
+
+
 def _printer(f: Findings) -> Check:
     good = {PrinterState.READY, PrinterState.UNKNOWN}
     facts: dict[str, object] = {"printer": f.printer, "state": f.printer_state.value}
@@ -260,6 +277,6 @@ def _check(
 
 
 _JUDGES: Final[tuple[Callable[[Findings], Check], ...]] = (
-    _versions, _files, _instance, _disk, _clock, _key, _journal, _backup, _replica, _printer,
-    _spool, _fonts, _screen, _language, _camera,
+    _versions, _files, _instance, _disk, _clock, _key, _journal, _backup, _replica, _members,
+    _printer, _spool, _fonts, _screen, _language, _camera,
 )  # fmt: skip

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
 from pos_app.domain.envelope import EnvelopeDamagedError, take_apart
 from pos_app.domain.policies import Policies
+from pos_app.domain.promotions import PromotionFile
 from pos_app.errors import EnvironmentFault
 from pos_app.store.backup import device_folder, lines
 from pos_app.store.copies import newest_copy
@@ -22,6 +25,7 @@ from pos_app.store.segments import scan
 from pos_app.store.tables import JOURNAL
 
 NEWEST_FACTS = 1_000
+PROMOTIONS: Final = msgspec.json.Decoder(PromotionFile)
 
 
 class JournalLook(Struct, frozen=True, kw_only=True):
@@ -47,6 +51,11 @@ class ReplicaLook(Struct, frozen=True, kw_only=True):
     updated_ms: int
     policies: Policies | None
     problem: str
+    members: int = 0
+    members_ms: int = 0
+    promotions: int = 0
+    has_lookups: bool = False
+    """Members are found by keyed digests."""
 
 
 class BackupLook(Struct, frozen=True, kw_only=True):
@@ -164,5 +173,20 @@ def _replica_look(connection: RawConnection, *, full: bool) -> ReplicaLook:
         problem = "policies"
     return ReplicaLook(
         products=figures.get("products", 0), updated_ms=figures.get("updated_ms", 0),
-        policies=policies, problem=problem,
+        policies=policies, problem=problem, members=figures.get("members", 0),
+        members_ms=figures.get("members_ms", 0), **_rules_look(connection),
     )  # fmt: skip
+
+
+def _rules_look(connection: RawConnection) -> dict[str, Any]:
+    """Promotions, and whether members have lookups; nothing of either in an older file."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if "member_lookup" not in tables:
+        return {}
+    row = connection.execute("SELECT body FROM document WHERE kind = 'promotions'").fetchone()
+    try:
+        file = unseal(row[0], PROMOTIONS) if row else None
+    except BrokenSealError:
+        file = None
+    lookups = connection.execute("SELECT EXISTS (SELECT 1 FROM member_lookup)").fetchone()[0]
+    return {"promotions": len(file.promotions) if file else 0, "has_lookups": bool(lookups)}
