@@ -1,4 +1,4 @@
-"""Members in the replica: a load of a million, and each way one is found.
+"""Members in the replica: a load of a million, each way one is found, and a scan to the panel.
 
 Floors of the same run: rows of the same size written into a bare table with one index, and a
 look-up by primary key through bare sqlite3. Names are made up and as unevenly spread as real ones:
@@ -7,7 +7,6 @@ the most frequent Chinese family name is carried by one member in fourteen.
 
 from __future__ import annotations
 
-import hashlib
 import random
 import sqlite3
 import tempfile
@@ -18,15 +17,19 @@ from statistics import median
 from typing import Final
 
 from benchmarks.figures import Figure, p99, settled, timed_s
-from pos_app.adapters.clock import SystemClock
+from benchmarks.member_panel import panel_figures
+from pos_app.adapters.demo_files import demo_policies
+from pos_app.bootstrap import open_installation
+from pos_app.bootstrap.demo import load_demo_shop
 from pos_app.domain.members import Lot, Member
 from pos_app.ports.members import MemberRow
-from pos_app.store.replica import Replica
 from pos_app.store.replica_members import ReplicaMembers
 
 SIZES: Final = (1_000_000,)
 LOOK_UPS: Final = 2_000
 GOAL_MS: Final = 5.0
+
+type_of_digest = Callable[[str, str], bytes]
 
 _FAMILY: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 _FIRST: Final = (
@@ -44,8 +47,8 @@ def run(sizes: Sequence[int] = SIZES) -> list[Figure]:
     return [figure for size in sizes for figure in _at(size)]
 
 
-def member_rows(count: int) -> Iterator[MemberRow]:
-    """So many members, the same in every run."""
+def member_rows(count: int, digest: type_of_digest) -> Iterator[MemberRow]:
+    """So many members, the same in every run but for the chain's digests."""
     chance = random.Random(3)
     weights = [1 / (n + 1) for n in range(len(_FAMILY))]
     families = chance.choices(_FAMILY, weights, k=count)
@@ -60,7 +63,7 @@ def member_rows(count: int) -> Iterator[MemberRow]:
                 segment="loyal", purchases=n % 40, last_purchase_on=date(2026, 1, 1 + n % 28),
                 consents=("terms",), language="zh" if is_chinese else "en", home_store="S01",
             ),
-            lookups=(digest("card", n), digest("phone", n)),
+            lookups=(digest("card", card(n)), digest("phone", phone(n))),
         )  # fmt: skip
 
 
@@ -69,27 +72,34 @@ def number(n: int) -> str:
     return f"M{n:08}"
 
 
-def digest(kind: str, n: int) -> bytes:
-    """As long and as random as a real one."""
-    return hashlib.sha256(f"{kind}{n}".encode()).digest()[:16]
+def card(n: int) -> str:
+    """The card of the n-th member."""
+    return f"LHB{n:09}"
+
+
+def phone(n: int) -> str:
+    """The phone of the n-th member."""
+    return f"139{n:08}"
 
 
 def _at(size: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         base = Path(folder)
-        replica = Replica(base / "replica.db", SystemClock())
-        try:
-            yield from _load(replica.members, base, size)
-            yield from _look_ups(replica.members, base, size)
-            megabytes = (base / "replica.db").stat().st_size / 1e6
-            yield Figure(f"file, {size:,} members", megabytes, "MB")
-        finally:
-            replica.close()
+        with open_installation(base, prints=False, store=demo_policies().store.id) as shop:
+            load_demo_shop(shop)
+            members, digest = shop.replica.members, shop.till.workplace.vault.lookup_digest
+            yield from _load(members, digest, base, size)
+            yield from _look_ups(members, digest, base, size)
+            yield from panel_figures(shop, size, number, card)
+        megabytes = (base / "replica.db").stat().st_size / 1e6
+        yield Figure(f"file, {size:,} members", megabytes, "MB")
 
 
-def _load(members: ReplicaMembers, base: Path, size: int) -> Iterator[Figure]:
+def _load(
+    members: ReplicaMembers, digest: type_of_digest, base: Path, size: int
+) -> Iterator[Figure]:
     settled()
-    rate = size / timed_s(lambda: members.put_members(member_rows(size)))
+    rate = size / timed_s(lambda: members.put_members(member_rows(size, digest)))
     yield Figure(f"load, {size:,} members", rate, "rows/s")
     rows = [(number(n), bytes(330)) for n in range(size)]
     settled()
@@ -106,12 +116,20 @@ def _bare(base: Path, rows: list[tuple[str, bytes]]) -> None:
     connection.close()
 
 
-def _look_ups(members: ReplicaMembers, base: Path, size: int) -> Iterator[Figure]:
+def _look_ups(
+    members: ReplicaMembers, digest: type_of_digest, base: Path, size: int
+) -> Iterator[Figure]:
     places = [n * 7919 % size for n in range(LOOK_UPS)]
+    digests = {
+        "card": [digest("card", card(n)) for n in places],
+        "phone": [digest("phone", phone(n)) for n in places],
+    }
     ways: dict[str, list[Callable[[], object]]] = {
         "number": [lambda n=n: members.member(number(n)) for n in places],  # type: ignore[misc]
-        "card": [lambda n=n: members.member_by_lookup(digest("card", n)) for n in places],  # type: ignore[misc]
-        "phone": [lambda n=n: members.member_by_lookup(digest("phone", n)) for n in places],  # type: ignore[misc]
+        **{
+            kind: [lambda d=d: members.member_by_lookup(d) for d in found]  # type: ignore[misc]
+            for kind, found in digests.items()
+        },
         "beginnings typed": [
             lambda text=text: members.find_members(text)  # type: ignore[misc]
             for text in _TYPED * (LOOK_UPS // len(_TYPED))

@@ -36,6 +36,7 @@ from pos_app.domain.members import Lot
 from pos_app.domain.points_lots import PointsLot, in_order, sum_of, taken_from, without
 from pos_app.errors import BadInput, RuleRefused
 
+_ADDING: Final = frozenset({EntryKind.EARNED, EntryKind.ADJUSTED})
 REGAINED: Final = "regained"
 """The rule that entries name which undo an expiry."""
 
@@ -156,10 +157,22 @@ def account_of(postings: Iterable[Posting]) -> Account:
     first: dict[EntryKey, Posting] = {}
     for posting in sorted(postings, key=_sequence):
         first.setdefault(posting.key, posting)
-    account = Account()
+    account, new = Account(), list[PointsLot]()
     for posting in first.values():
-        account = _applied(account, posting)
-    return replace(account, applied=frozenset(first))
+        if not account.debt_points and _only_adds(posting):
+            new.append(_lot(posting, posting.entry.points))
+        else:
+            account, new = _applied(_with_lots(account, new), posting), []
+    return replace(_with_lots(account, new), applied=frozenset(first))
+
+
+def _only_adds(posting: Posting) -> bool:
+    """Where nothing is owed, such entries are new lots and can wait to be added together."""
+    return posting.entry.points > 0 and posting.entry.kind in _ADDING
+
+
+def _with_lots(account: Account, new: Sequence[PointsLot]) -> Account:
+    return replace(account, lots=(*account.lots, *new)) if new else account
 
 
 def postings_of(
@@ -303,9 +316,13 @@ def _given_back(account: Account, posting: Posting, points: int) -> Account:
 def _lot_added(account: Account, posting: Posting, points: int) -> Account:
     """Debt is paid first, the rest is a new lot."""
     paid = min(account.debt_points, points)
-    entry = posting.entry
-    lot = PointsLot(
-        source=posting.source, rule=entry.rule, points=points - paid,
-        vests_on=entry.vests_on, expires_on=entry.expires_on,
-    )  # fmt: skip
+    lot = _lot(posting, points - paid)
     return replace(account, lots=(*account.lots, lot), debt_points=account.debt_points - paid)
+
+
+def _lot(posting: Posting, points: int) -> PointsLot:
+    entry = posting.entry
+    return PointsLot(
+        source=posting.source, rule=entry.rule, points=points, vests_on=entry.vests_on,
+        expires_on=entry.expires_on,
+    )  # fmt: skip

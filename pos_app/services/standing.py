@@ -93,11 +93,15 @@ class Standings:
 
     def _account(self, member: Member, rows: tuple[LedgerRow, ...]) -> Account:
         zone = ZoneInfo(self._wp.policies.store.timezone)
+        days = {
+            wall_ms: datetime.fromtimestamp(wall_ms // 1000, UTC).astimezone(zone).date()
+            for wall_ms in {row.wall_ms for row in rows}
+        }
         own = [
             Posting(
                 fact=f"{row.incarnation}:{row.seq}",
                 index=index,
-                day=datetime.fromtimestamp(row.wall_ms // 1000, UTC).astimezone(zone).date(),
+                day=days[row.wall_ms],
                 entry=row.entry,
                 receipt=row.receipt,
                 order=row.wall_ms,

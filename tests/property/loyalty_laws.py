@@ -134,6 +134,16 @@ def deliveries_do_not_matter(postings: Sequence[Posting], delivered: Sequence[Po
     assert ledger.account_of(delivered) == ledger.account_of(postings)
 
 
+def together_is_as_one_by_one(postings: Sequence[Posting]) -> None:
+    """An account made at once is the one that grew posting by posting."""
+    account = Account()
+    for p in sorted(
+        postings, key=lambda p: (p.day, p.order, p.entry.return_of is not None, p.fact, p.index)
+    ):
+        account = account.post(p)
+    assert ledger.account_of(postings) == account
+
+
 def repeats_change_nothing(postings: Sequence[Posting]) -> None:
     """All that was posted, posted again."""
     account = Account()

@@ -68,6 +68,12 @@ def test_deliveries_do_not_matter(life: list[Posting], data: st.DataObject) -> N
     laws.repeats_change_nothing(life)
 
 
+@given(postings(), st.lists(st.booleans(), min_size=14))
+def test_together_is_as_one_by_one(life: list[Posting], kept: list[bool]) -> None:
+    laws.together_is_as_one_by_one(life)
+    laws.together_is_as_one_by_one([p for p, keep in zip(life, kept, strict=False) if keep])
+
+
 @given(postings(), POINTS, st.integers(0, 400))
 def test_spending_is_first_in_first_out(life: list[Posting], points: int, on: int) -> None:
     account = account_of(life)
