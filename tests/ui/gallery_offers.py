@@ -9,13 +9,15 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 from PySide6.QtTest import QTest
 
 from pos_app.domain.offers import Hint, Missing
 from tests.ui.gallery_till import SIZES, Stage
 from tests.ui.offers_world import CARD, OVER, WELCOME, OfferWorld, told
-from tests.ui.till_world import TEES
+from tests.ui.test_offers_returned import Counter
+from tests.ui.till_world import TEES, gtin
 from ui.app import create_app
 from ui.context import context
 from ui.preferences import MemoryPreferences
@@ -148,10 +150,42 @@ SCENES: dict[str, Callable[[Stage], None]] = {
 }  # fmt: skip
 
 
+def returned(counter: Counter) -> None:
+    """Half of a sale under offers comes back."""
+    counter.window.navigator.go("returns")
+    counter.shell.take_scan(ScanEvent(counter.number))
+    counter.shell.front._presenter.take_all_left()  # type: ignore[union-attr]
+
+
+def receipts(counter: Counter) -> None:
+    """Whose receipts they are."""
+    counter.sell(gtin(2))
+    counter.window.navigator.go("receipts")
+
+
+WINDOWS: dict[str, Callable[[Counter], None]] = {f.__name__: f for f in (returned, receipts)}
+
+
+def shoot_window(out: Path, scene: str, size: str) -> None:
+    """A picture of another screen of the same window."""
+    counter = Counter(Path(mkdtemp()))
+    counter.shell.resize(*SIZES[size])
+    counter.shell.show()
+    WINDOWS[scene](counter)
+    QTest.qWait(200)
+    look = f"{context().language}-{context().theme.name}-{round(context().theme.scale * 100)}"
+    counter.shell.grab().save(str(out / f"offers-{scene}-{size}-{look}.png"))
+    counter.close()
+    counter.shell.close()
+
+
 def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: int) -> None:
     """One picture."""
     context().set_language(language)
     context().set_look(theme, percent / 100)
+    if scene in WINDOWS:
+        shoot_window(out, scene, size)
+        return
     stage = Stage(SIZES[size], OfferWorld())
     SCENES[scene](stage)
     QTest.qWait(200)
@@ -167,7 +201,7 @@ def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     defaults = ["basket", "1024", "zh", "light", "100"]
-    for wish in sys.argv[2:] or list(SCENES):
+    for wish in sys.argv[2:] or [*SCENES, *WINDOWS]:
         given = wish.split(":")
         scene, size, language, theme, percent = given + defaults[len(given) :]
         shoot(out, scene, size, language, theme, int(percent))

@@ -19,8 +19,8 @@ _SHARES: Final = 4
 
 
 def settled_words(t: Translator, quote: ReturnQuote, money: Currency) -> str:
-    """One line for each kind of thing; "" where there is money only."""
-    return "\n".join((*_points(t, quote), *_shares(t, quote, money), *_uses(t, quote)))
+    """In one paragraph, since the form above needs the height; "" where there is money only."""
+    return " · ".join((*_points(t, quote), *_uses(t, quote), *_shares(t, quote, money)))
 
 
 def points_back(quote: ReturnQuote) -> int:
@@ -50,8 +50,9 @@ def _shares(t: Translator, quote: ReturnQuote, money: Currency) -> Iterator[str]
         for adjustment in line.adjustments:
             if name := _name(t, adjustment):
                 sums[name] += adjustment.amount_minor
-    for name, minor in list(sums.items())[:_SHARES]:
-        yield t("offers.return_share", name=name, amount=t.money(-minor, money))
+    if sums:
+        named = [f"{name} {t.money(-minor, money)}" for name, minor in list(sums.items())[:_SHARES]]
+        yield t("offers.return_shares", shares=t("offers.and_also").join(named))
 
 
 def _name(t: Translator, adjustment: Adjustment) -> str:

@@ -129,6 +129,7 @@ class ListTable(Living, QTableView, Generic[R]):
 
     def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
         self._fit_rows(first, last)
+        self._fit_columns()  # else the first rows of an empty list stand in the header's width
         self._rows_changed()
 
     def _rows_differ(self, first: QModelIndex, last: QModelIndex) -> None:
