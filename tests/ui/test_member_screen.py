@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from pos_app.domain.coupons import Coupon
 from tests.ui.keys import Keyboard
 from tests.ui.member_world import CARD, LONG_NAME, MUG, MemberWorld
 from tests.ui.test_lookup_presenter import Later
@@ -215,6 +216,15 @@ def test_goods_are_rung_up_at_the_till(world):
     world.open_member()
     world.scan(MUG)
     assert world.front == "till"
+    assert [line.sku for line in basket(world).lines] == ["MUG"]
+
+
+def test_goods_come_before_a_coupon_of_the_same_code(world):
+    world.offers.put_coupons((Coupon(code="MUG", campaign="WELCOME"),))
+    world.open_member()
+    world.scan("MUG")
+    assert world.front == "till"
+    assert basket(world).coupons == ()
     assert [line.sku for line in basket(world).lines] == ["MUG"]
 
 
