@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from pos_app.domain.basket import LineRef
 from pos_app.domain.buyer import PromotionUses
@@ -22,7 +22,6 @@ from pos_app.store.part import Part
 from pos_app.store.tables import (
     fact,
     fact_id,
-    member_fact,
     place_of,
 )
 
@@ -38,6 +37,10 @@ _TOTALS: Final = """
     SELECT coalesce(sum(net_minor), 0), coalesce(sum(sales), 0), coalesce(sum(tier_points), 0),
         coalesce(max(wall_ms) FILTER (WHERE sales > 0), 0)
     FROM member_fact WHERE member = ? AND fact > ?"""
+_FACTS: Final = """
+    SELECT f.envelope FROM member_fact AS m CROSS JOIN fact AS f ON f.id = m.fact
+    WHERE m.member = ? AND (? = '[]' OR m.type IN (SELECT value FROM json_each(?)))
+    ORDER BY m.fact DESC LIMIT ?"""
 _LEASES: Final = """
     SELECT id, member, granted_points, spent_points, granted_ms, expires_ms, state
     FROM lease WHERE member = ? ORDER BY fact"""
@@ -76,16 +79,9 @@ class MemberPart(Part):
         self, member: str, types: tuple[str, ...] = (), limit: int = 50
     ) -> tuple[StoredFact, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
-        conditions: list[ColumnElement[bool]] = [member_fact.c.member == member]
-        if types:
-            conditions.append(member_fact.c.type.in_(types))
-        rows = self._rows(
-            select(member_fact.c.fact)
-            .where(*conditions)
-            .order_by(member_fact.c.fact.desc())
-            .limit(max(limit, 0))
-        )
-        return self._facts_at([row[0] for row in rows])
+        wanted = msgspec.json.encode(types).decode()
+        rows = self._read_rows(_FACTS, member, wanted, wanted, max(limit, 0))
+        return tuple(self._read(row[0]) for row in rows)
 
     def enrolments(self) -> tuple[StoredFact, ...]:
         """See :class:`pos_app.ports.journal.MemberRecords`."""
