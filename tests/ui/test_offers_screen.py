@@ -218,7 +218,7 @@ def test_what_becomes_of_a_coupon_is_said(window: Window) -> None:
     assert said == [
         "Coupon taken: Welcome: 10 off from 50, ¥10.00 off.",
         "Coupon AUTUMN5 can no longer be used: its campaign ended on 2025-11-30.",
-        "Coupon WELCOME10 is in the basket already.",
+        "The coupon WELCOME10 is in the basket already.",
     ]
 
 
