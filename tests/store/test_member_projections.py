@@ -24,8 +24,10 @@ from pos_app.domain.facts import (
     ReturnCompleted,
 )
 from pos_app.domain.lease import LeaseState
-from pos_app.ports.journal import Commit
+from pos_app.ports.journal import Commit, ReceiptQuery
+from pos_app.store import trades
 from pos_app.store.journal import JournalStore
+from pos_app.store.tables import driver_sql
 from pos_app.store.verify import verify_journal
 from tests.helpers.builders_members import (
     COUPON,
@@ -267,6 +269,32 @@ def test_keys_outlive_a_rebuild(tmp_path: Path) -> None:
     assert journal.rebuild() == ()
     assert journal.verify().holds
     assert journal.member_key("M1") == b"k" * 32
+    journal.close()
+
+
+def test_purchases_of_a_member_are_found_page_by_page_through_their_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many others bought since."""
+    journal = open_in(tmp_path)
+    for n in range(9):
+        member = "M1" if n % 2 else "M2"
+        journal.commit(commit(sold_to(member, journal.next_receipt(), earned())))
+    monkeypatch.setattr(trades, "_PAGE", 2)
+    sku = sold_to("M1", "R1").trade.lines[0].sku
+    found = journal.find_receipts(ReceiptQuery(member="M1", sku=sku))
+    assert [row.receipt[-1] for row in found] == list("8642")
+    assert [row.receipt for row in journal.find_receipts(ReceiptQuery(member="M1"))] == [
+        row.receipt for row in found
+    ]
+    assert len(journal.find_receipts(ReceiptQuery(member="M2", limit=3))) == 3
+    wanted, place = trades._wanted(ReceiptQuery(member="M1"))
+    sql = driver_sql(wanted.order_by(place.desc()))
+    with sqlite3.connect(journal.path) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", ("M1",))]
+    assert "member_fact_by_member (member=?)" in plan[0]
+    assert "receipt USING INTEGER PRIMARY KEY" in plan[1]
+    assert len(plan) == 2, plan  # nothing is sorted
     journal.close()
 
 
