@@ -87,6 +87,8 @@ class BasketLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lot: str = ""
     serial: str = ""
     note: str = ""
+    suggestion: str = ""
+    """Why the till had suggested it (``together``, ``usual``, ``offer``), where it had."""
 
     @property
     def gross_minor(self) -> int:
@@ -342,6 +344,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gtin: str = ""
     lot: str = ""
     serial: str = ""
+    suggestion: str = ""
+    """Why the till suggested it, where it came from a suggestion."""
     mergeable: bool = True
     """False keeps a line of its own (weighed goods, serials, imported invoices)."""
 
@@ -372,6 +376,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
             attributes=tuple((a.name, a.value) for a in product.attributes),
             lot=self.lot,
             serial=self.serial,
+            suggestion=self.suggestion,
         )
 
     def _quantity(self) -> int:

@@ -58,6 +58,8 @@ class TradeLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     total_minor: int
     lot: str = ""
     serial: str = ""
+    suggestion: str = ""
+    """Why the till had suggested it: what suggestions are worth is counted on this."""
     return_of: LineRef | None = None
     reason: str = ""
     disposition: str = ""
@@ -333,6 +335,7 @@ def trade_line(priced: PricedLine) -> TradeLine:
         total_minor=priced.total_minor,
         lot=line.lot,
         serial=line.serial,
+        suggestion=line.suggestion,
     )
 
 

@@ -72,9 +72,9 @@ class Sum(Struct, frozen=True):
 type_of_buckets = Mapping[str, Sum]
 """Bucket name → sum. Names: ``sales``, ``returns``, ``sales_lines``, ``returns_lines``,
 ``discounts``, ``promotions``, ``coupons``, ``members``, ``points_earned`` and
-``points_redeemed`` (counts of points), ``base:`` and ``tax:<class>:<authority>:<ppm>``,
-``tender:<id>``, ``cash``, ``cash_rounding``, ``no_sale``, ``void_line``, ``void_sale``,
-``override``, and movement kinds.
+``points_redeemed`` (counts of points), ``suggestions`` (lines that the till had suggested),
+``base:`` and ``tax:<class>:<authority>:<ppm>``, ``tender:<id>``, ``cash``, ``cash_rounding``,
+``no_sale``, ``void_line``, ``void_sale``, ``override``, and movement kinds.
 """
 
 
@@ -135,8 +135,12 @@ def _loyalty_buckets(trade: Trade, kind: str) -> Iterable[tuple[str, int, int]]:
         yield "coupons", uses, 0
     if kind == "sales" and trade.statement is not None:
         yield "members", 1, 0
-    for kind, bucket in _POINT_BUCKETS.items():
-        points = sum(e.points for e in trade.points if e.kind is kind)
+    taken = [x for x in trade.lines if x.suggestion]
+    if taken:
+        lines = len(taken) if kind == "sales" else -len(taken)
+        yield "suggestions", lines, sum(x.net_minor for x in taken)
+    for entry_kind, bucket in _POINT_BUCKETS.items():
+        points = sum(e.points for e in trade.points if e.kind is entry_kind)
         if points:
             yield bucket, points, 0
 

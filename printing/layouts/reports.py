@@ -10,7 +10,13 @@ from printing.document import BOLD, LARGE, Align, Feed, Row, Rule, Table, Text, 
 from printing.layouts.paper import Paper, Sheet, signatures, store_head
 from printing.layouts.taxes import TaxSum, tax_table, type_of_tax_sums
 
-_LOYALTY = (("coupons", 1), ("members", 1), ("points_earned", 1), ("points_redeemed", -1))
+_LOYALTY = (
+    ("coupons", 1),
+    ("members", 1),
+    ("points_earned", 1),
+    ("points_redeemed", -1),
+    ("suggestions", 1),
+)
 """(bucket, sign on paper): counts without money. Points redeemed leave the ledger as negatives."""
 _CONTROLS = ("discounts", "override", "void_line", "void_sale", "no_sale")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from pos_app.domain.basket import Entry
 from pos_app.domain.facts import BenefitClaimed, PointsEarned, PointsSpent
 from pos_app.domain.lease import Lease
 from pos_app.domain.pricing import AdjustmentKind
@@ -280,3 +281,18 @@ def test_leases_whose_time_is_over_are_given_back() -> None:
     ended = floor.services.leasing.give_back_ended("M1")
     assert [f.body.left_points for f in ended] == [600]
     assert floor.services.panels.panel("M1").points.spendable_here == 100
+
+
+# Suggestions --------------------------------------------------------------------------------------
+
+
+def test_what_was_suggested_and_bought_is_counted_and_uncounted(floor: ShopFloor) -> None:
+    pen = floor.services.lookup.product("PEN").chosen.product
+    floor.services.checkout.add(Entry(product=pen, suggestion="together"))
+    trade = sell(floor, "MILK")
+    assert [line.suggestion for line in trade.lines] == ["together", ""]
+    taken = floor.services.shifts.report().sum_of("suggestions")
+    assert (taken.count, taken.amount_minor) == (1, 333)
+    give_back(floor, trade.receipt, (1, 1000))
+    taken = floor.services.shifts.report().sum_of("suggestions")
+    assert (taken.count, taken.amount_minor) == (0, 0)

@@ -195,8 +195,12 @@ class BesidePresenter(QObject):
     # What is touched ------------------------------------------------------------------------------
 
     def add(self, product: Product) -> None:
-        """A suggestion or a gift goes into the basket."""
+        """A gift goes into the basket."""
         self._till.add(product)
+
+    def take_up(self, suggestion: Suggestion) -> None:
+        """What was suggested goes into the basket, and the sale will say that it was."""
+        self._till.add(suggestion.product, suggestion.why.why.because.value)
 
     def remove_coupon(self, code: str) -> None:
         """Take a coupon out."""

@@ -108,7 +108,7 @@ class MemberActs(QObject):
 
     # Goods ----------------------------------------------------------------------------------------
 
-    def add_goods(self, product: Product) -> None:
+    def add_goods(self, product: Product, suggestion: str = "") -> None:
         """One piece into the basket; what needs a price or a weight is asked for at the till."""
 
         def refused(error: LanehouseError) -> None:
@@ -118,7 +118,7 @@ class MemberActs(QObject):
                 self._presenter.refuse(error)
 
         self._presenter.run(
-            lambda: self._services.checkout.add(Entry(product=product)),
+            lambda: self._services.checkout.add(Entry(product=product, suggestion=suggestion)),
             lambda _: Notice(_added(product), "success", "accepted"),
             refused,
         )

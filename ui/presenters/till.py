@@ -41,6 +41,8 @@ class Ring(Struct, frozen=True):
     code: str
     quantity_milli: int | None = None
     """None where nobody said: one piece, or a weight to be asked for."""
+    suggestion: str = ""
+    """Why the till suggested it, where it did."""
 
 
 class ChoiceAsked(Struct, frozen=True):
@@ -166,9 +168,9 @@ class TillPresenter(QObject):
         self._waiting = quantity.replace(",", ".")
         self.quantity_waiting.emit(self._waiting)
 
-    def add(self, product: Product) -> None:
-        """A product was touched in a list or on a quick key."""
-        self._enter(Ring(product.sku, self._take_quantity()), product)
+    def add(self, product: Product, suggestion: str = "") -> None:
+        """A product was touched in a list, on a quick key, or among suggestions."""
+        self._enter(Ring(product.sku, self._take_quantity(), suggestion), product)
 
     def enter(self, ring: Ring, product: Product) -> None:
         """The cashier chose a product for a code."""
@@ -278,6 +280,7 @@ def _entry(ring: Ring, product: Product, price_milliminor: int | None = None) ->
         product=product,
         quantity_milli=ring.quantity_milli,
         price_milliminor=price_milliminor,
+        suggestion=ring.suggestion,
         gtin=ring.code if ring.code.isdecimal() and ring.code != product.sku else "",
     )
 

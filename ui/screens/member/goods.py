@@ -44,7 +44,9 @@ class GoodsPage(Sides):
             title=product_words(suggestion.product), icon="add",
             detail=lambda t: f"{worded(price, t)} · {worded(why, t)}",
             verb="member.add", verb_icon="add",
-            act=partial(self._acts.add_goods, suggestion.product),
+            act=partial(
+                self._acts.add_goods, suggestion.product, suggestion.why.why.because.value
+            ),
         )  # fmt: skip
 
     def _product(self, product: Product) -> Row:

@@ -115,6 +115,6 @@ class SuggestionRow(VBox):
         def why(t: Translator) -> str:
             return suggestion_words(t, suggestion, products)
 
-        key = ReasonChip(words, why, icon="add", on_click=partial(self._beside.add, product))
+        key = ReasonChip(words, why, icon="add", on_click=partial(self._beside.take_up, suggestion))
         self.keys.append(key)
         return key
