@@ -172,7 +172,7 @@ class Returning:
         used: tuple[Approval, ...],
     ) -> Trade:
         policies = self._wp.policies
-        mirrors, member = self._mirrors(wish, quote.lines), self._member(wish)
+        mirrors, member = quote.mirrors, self._member(wish)
         return return_of(
             quote.lines,
             receipt=self._wp.journal.next_receipt(),
@@ -238,11 +238,11 @@ class Returning:
 
     def _by_sale(self, wish: ReturnWish) -> Iterable[tuple[Trade, list[ReturnLine]]]:
         """Each sale once, however its number was typed."""
-        sales: dict[str, Trade] = {}
+        named = {r: _trade_of(self._sale(r)) for r in dict.fromkeys(r for r, _ in wish.against)}
+        sales = {sale.receipt: sale for sale in named.values()}
         wishes: dict[str, list[ReturnLine]] = {}
         for receipt, line in wish.against:
-            sale = _trade_of(self._sale(receipt))
-            sales[sale.receipt] = sale
+            sale = named[receipt]
             wishes.setdefault(sale.receipt, []).append(line)
         return [(sales[receipt], lines) for receipt, lines in wishes.items()]
 
