@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +24,7 @@ from pos_app.domain.facts import (
     ReturnCompleted,
 )
 from pos_app.domain.lease import LeaseState
+from pos_app.errors import EnvironmentFault
 from pos_app.ports.journal import Commit, ReceiptQuery
 from pos_app.store import trades
 from pos_app.store.journal import JournalStore
@@ -43,6 +44,7 @@ from tests.helpers.builders_members import (
 )
 from tests.helpers.fake_ports import FakeClock
 from tests.helpers.journals import DAY, brought_back, commit, journal_place, open_in, sell
+from tests.helpers.refusals import refused
 
 T = TypeVar("T")
 EXTRA_ENTRY = (
@@ -295,6 +297,27 @@ def test_purchases_of_a_member_are_found_page_by_page_through_their_index(
     assert "member_fact_by_member (member=?)" in plan[0]
     assert "receipt USING INTEGER PRIMARY KEY" in plan[1]
     assert len(plan) == 2, plan  # nothing is sorted
+    journal.close()
+
+
+def test_the_writers_thread_is_answered_as_any_other(tmp_path: Path) -> None:
+    """Its own connection answers there; faults are the same faults."""
+    journal = open_in(tmp_path)
+    _trade_with_members(journal)
+    number = journal.find_receipts(ReceiptQuery(member="M1"))[-1].receipt
+    questions: tuple[Callable[[], object], ...] = (
+        lambda: journal.receipt(number), journal.last_receipt, lambda: journal.returned(number),
+        lambda: journal.ledger("M1"), lambda: journal.member_totals("M1"),
+        lambda: journal.member_facts("M1", ("sale_completed",)), lambda: journal.leases("M1"),
+        lambda: journal.benefit_uses("M1"), lambda: journal.fact(1, 2),
+    )  # fmt: skip
+    for question in questions:
+        assert journal.writer.run(question) == question() is not None
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE fact SET envelope = x'00'")
+    for read in (lambda: journal.receipt(number), lambda: journal.writer.run(journal.last_receipt)):
+        with refused("journal_damaged", EnvironmentFault):
+            read()
     journal.close()
 
 
