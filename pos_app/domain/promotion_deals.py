@@ -39,7 +39,10 @@ class Part(NamedTuple):
 def best_deal(live: Live, pool: Pool) -> Deal | None:
     """The promotion's best sets out of the pool; None when nothing is gained."""
     deal = _best(live, pool, _times(live))
-    if deal is None or deal.gain <= 0:
+    if deal is None:
+        return None
+    deal.gain = pool.gained(deal.takes)
+    if deal.gain <= 0:
         return None
     cap = live.allowed.off_minor
     if cap is None or deal.off <= cap:
@@ -132,6 +135,7 @@ def _within_cap(live: Live, pool: Pool, deal: Deal, cap: int) -> Deal | None:
     for times in range(min(deal.times - 1, 8), 0, -1):
         fewer = _best(live, pool, times)
         if fewer is not None:
+            fewer.gain = pool.gained(fewer.takes)
             fewer = clamped(fewer, cap)
             if fewer.gain >= best.gain:
                 best = fewer
@@ -157,32 +161,43 @@ def _sets_alike(live: Live, pool: Pool, shape: tuple[int, int, int], times: int)
     limited = times < total // size
     states: dict[tuple[int, int], tuple[int, object]] = {(0, 0): (0, None)}
     for i in runs:
-        off = (pool.price[i] * rate_bp + 5_000) // 10_000
-        loss, win = pool.worth(i, 0), pool.worth(i, off)
-        states = _with_run(states, (i, pool.count[i], loss, win), (buy, size), times, limited)
+        states = _with_run(states, _tabled(pool, i, rate_bp), (buy, size), times, limited)
     ends = [(value[0], -key[1], value[1]) for key, value in states.items() if key[0] == 0]
     gain, _, path = max(ends, key=lambda end: end[:2])
     takes, units = _taken(path, pool, rate_bp)
     return Deal(live, takes, gain, units // size) if gain > 0 else None
 
 
+def _tabled(pool: Pool, i: int, rate_bp: int) -> tuple[int, list[int], int, int]:
+    """A run: what leaving its first so many units to sets saves, and what these then cost."""
+    count, price = pool.count[i], pool.price[i]
+    whole, unit = pool.alone(i, count), pool.cost(i)
+    if pool.is_straight(i) or count > _ALL_SPLITS:
+        saved = [unit * n for n in range(count)]
+    else:
+        saved = [whole - pool.alone(i, count - n) for n in range(count)]
+    off = (price * rate_bp + 5_000) // 10_000
+    return i, [*saved, whole], pool.final(i, price, 1), pool.final(i, price - off, 1)
+
+
 def _with_run(
     states: dict[tuple[int, int], tuple[int, object]],
-    run: tuple[int, int, int, int],
+    run: tuple[int, list[int], int, int],
     shape: tuple[int, int],
     times: int,
     limited: bool,
 ) -> dict[tuple[int, int], tuple[int, object]]:
     """Every way on from these states that takes some units of one more run."""
-    i, count, loss, win = run
+    i, saved, full_price, reduced = run
     buy, size = shape
+    count = len(saved) - 1
     found: dict[tuple[int, int], tuple[int, object]] = dict(states)
     for (place, sets), (gain, path) in states.items():
         most = min(count, (times - sets) * size - place) if limited else count
         for units in _splits(most, size, limited and times * size <= _ALL_SPLITS):
             full, end = divmod(place + units, size)
             got = full * (size - buy) + max(0, end - buy) - max(0, place - buy)
-            value = gain + got * win + (units - got) * loss
+            value = gain + saved[units] - got * reduced - (units - got) * full_price
             key = (end, sets + full if limited else 0)
             known = found.get(key)
             if known is None or value > known[0]:
@@ -236,10 +251,10 @@ def _bundles(live: Live, pool: Pool, reward: Bundle, times: int) -> Deal | None:
         return _bundles_by_rate(live, pool, reward.rate_bp, times)
     if reward.price_minor is not None:
         price = reward.price_minor
-        wanted = [Part(runs, q, lambda i: pool.raw[i]) for runs, q in parts]
+        wanted = [Part(runs, q, lambda i: _raw(pool, i)) for runs, q in parts]
         found = fill(pool, wanted, lambda _: -price, times)
     else:
-        wanted = [Part(runs, q, lambda i: pool.raw[i] - pool.price[i]) for runs, q in parts]
+        wanted = [Part(runs, q, lambda i: _raw(pool, i) - pool.price[i]) for runs, q in parts]
         found = fill(pool, wanted, lambda worth: min(reward.off_minor, worth), times)
     if found is None:
         return None
@@ -338,9 +353,14 @@ def spread(pool: Pool, units: Picked, off: int) -> list[Take]:
 # Price breaks.
 
 
+def _raw(pool: Pool, i: int) -> int:
+    """About what a unit costs without a set, nothing on top."""
+    return pool.raw(i, pool.count[i]) // (pool.count[i] or 1)
+
+
 def _by_cost(live: Live, pool: Pool) -> list[int]:
     return sorted((i for i in pool.roles(live)[0] if pool.count[i]),
-                  key=lambda i: (-pool.raw[i], -pool.price[i], i))  # fmt: skip
+                  key=lambda i: (-_raw(pool, i), -pool.price[i], i))  # fmt: skip
 
 
 def _breaks(live: Live, pool: Pool, reward: MultiBuy, times: int) -> Deal | None:
@@ -401,11 +421,11 @@ def _top(pool: Pool, queue: Sequence[int]) -> Callable[[int], int]:
     ends, sums = [0], [0]
     for i in queue:
         ends.append(ends[-1] + pool.count[i])
-        sums.append(sums[-1] + pool.count[i] * pool.raw[i])
+        sums.append(sums[-1] + pool.count[i] * _raw(pool, i))
 
     def top(units: int) -> int:
         at = next(n for n, end in enumerate(ends) if end >= units)
-        return sums[at] - (ends[at] - units) * (pool.raw[queue[at - 1]] if at else 0)
+        return sums[at] - (ends[at] - units) * (_raw(pool, queue[at - 1]) if at else 0)
 
     return top
 
@@ -468,24 +488,30 @@ def _gift(live: Live, pool: Pool, reward: Gift | FreeService) -> Deal | None:
 def _limited(live: Live, pool: Pool) -> Deal | None:
     """The units that gain most, until units or money run out."""
 
-    def off(i: int) -> int:
+    def off(i: int, count: int = 1) -> int:
         term = pool.terms(live, i)
-        return term.off(pool.price[i]) if term is not None else 0
+        return term.off_all(pool.price[i], count) if term is not None else 0
 
     units = _ENDLESS if live.allowed.units is None else live.allowed.units
     cap = _ENDLESS if live.allowed.off_minor is None else live.allowed.off_minor
-    takes, gain = [], 0
-    order = sorted(pool.roles(live)[0], key=lambda i: (-pool.worth(i, off(i)), -pool.price[i], i))
-    for i in order:
-        each = off(i)
-        if pool.worth(i, each) <= 0 or units <= 0 or cap <= 0:
-            break
-        many = min(pool.count[i], units, -(-cap // each))
-        if not many:
-            continue
-        given = min(cap, many * each)
-        takes.append(Take(i, many, given))
-        gain += pool.worth(i, each) * many - (many * each - given)
-        units, cap = units - many, cap - given
-    exact = cap > 0 or all(pool.cost[t.run] == pool.price[t.run] for t in takes)
-    return Deal(live, takes, gain, 1, exact) if gain > 0 else None
+    takes: list[Take] = []
+    runs = [i for i in pool.roles(live)[0] if pool.count[i]]
+    for i in sorted(runs, key=lambda i: (-pool.worth(i, off(i)), -pool.price[i], i)):
+        many = _affordable(lambda n, i=i: off(i, n), min(pool.count[i], units), cap)  # type: ignore[misc]
+        take = Take(i, many, min(cap, off(i, many)))
+        if many and pool.gained([take]) > 0:
+            takes.append(take)
+            units, cap = units - many, cap - take.off
+    exact = cap > 0 or not any(pool.prices[t.run] for t in takes)
+    return Deal(live, takes, 1, 1, exact) if takes else None
+
+
+def _affordable(off: Callable[[int], int], most: int, cap: int) -> int:
+    """So many units at most that the last one still takes something off."""
+    if most <= 0 or cap <= 0 or off(most) <= 0:
+        return 0
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if off(middle) >= cap else (middle, high)
+    return high

@@ -20,7 +20,7 @@ _PLAIN: Final = 7
 class Goods:
     """Lines of equal goods."""
 
-    __slots__ = ("exact", "left", "line", "lines", "pieces", "total")
+    __slots__ = ("left", "line", "lines", "pieces", "total")
 
     def __init__(self, lines: Sequence[BasketLine], weighed: bool) -> None:
         self.line = lines[0]
@@ -29,8 +29,6 @@ class Goods:
         """What is left of each line's price so far."""
         self.total = sum(self.left)
         self.pieces = 1 if weighed else max(1, sum(x.quantity_milli for x in lines) // MILLI)
-        self.exact = weighed or self.line.price_milliminor % MILLI == 0
-        """Every unit costs the same whole minor units; else percentages are taken of the sum."""
 
     def take(self, off_minor: int) -> list[tuple[int, int]]:
         """Share a reduction over the lines by what is left of them: (line number, off)."""

@@ -203,8 +203,7 @@ def _opened(settled: Settled, live: Live) -> int:
     for run in settled.runs:
         if run.goods in live.goods[0] and run.goods not in touched and not run.used:
             term = settled.scene.term(live, run.goods)
-            exact = settled.scene.goods[run.goods].exact
-            off += term.off_all(run.price, run.count, exact) if term else 0
+            off += term.off_all(run.price, run.count) if term else 0
     return off
 
 

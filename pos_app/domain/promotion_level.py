@@ -8,13 +8,19 @@ stackable ones by id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from pos_app.domain.promotion_contest import Steps, settle
+from pos_app.domain.promotion_contest import settle
 from pos_app.domain.promotion_deals import best_deal
+from pos_app.domain.promotion_division import Steps
 from pos_app.domain.promotion_goods import Goods, Run, Take, after, runs_of
 from pos_app.domain.promotion_pool import Deal, Live, Picked, Pool, Term, term_of
+
+_TIES_MAX: Final = 8
+"""Among so many equal prices the fewest are found; among more each run takes the least id."""
 
 
 class Given:
@@ -99,6 +105,15 @@ def measure(
     return pieces, spend
 
 
+class Block(NamedTuple):
+    """Units of a run that were treated alike: what is left of their price together."""
+
+    run: int
+    total: int
+    units: int
+    used: bool
+
+
 class Level:
     """The promotions of one level over the runs that the levels before left."""
 
@@ -106,117 +121,144 @@ class Level:
         self.scene = scene
         self.runs = [Run(r.goods, r.price, r.count, r.used, i) for i, r in enumerate(runs)]
         self.lives = sorted(lives, key=lambda live: live.id)
-        self.singles = [x for x in self.lives if x.is_single and not x.rule.stackable]
         self.sets = [x for x in self.lives if _is_set(x) and not x.rule.stackable]
         self.tops = [x for x in self.lives if x.rule.stackable and (x.is_single or _is_set(x))]
         self.spends = [x for x in self.lives if x.rule.is_spend]
         self.is_plain_top = all(x.is_single for x in self.tops)
+        by_goods, free = _by_goods(self.runs), _by_goods(self.runs, free=True)
+        singles = [x for x in self.lives if x.is_single and not x.rule.stackable]
+        self.prices = self._terms(singles, free)
+        """By run: the prices for single units that may use it up, by id."""
+        self.on_top = self._terms([x for x in self.tops if x.is_single], by_goods)
+        """By run: the stackable ones, by id."""
+        self.pool = self._pool(free)
+        self.contests: Sequence[Sequence[Live]] = ()
+        """Who wants the same goods, once a plan was made."""
+
+    def _terms(
+        self, lives: Sequence[Live], by_goods: Mapping[int, list[int]]
+    ) -> list[list[tuple[Live, Term]]]:
+        found: list[list[tuple[Live, Term]]] = [[] for _ in self.runs]
+        for live in lives:
+            for g in live.goods[0]:
+                term = self.scene.term(live, g)
+                if term is not None:
+                    for i in by_goods.get(g, ()):
+                        found[i].append((live, term))
+        return found
 
     def best_plan(self, steps: Steps) -> Plan:
         """The best of prices and sets by themselves."""
-        price = self._best_prices()
-        pool = self._pool(price)
-        settled = settle(self.sets, pool, steps)
-        return Plan(settled.deals, Choice(price, {}), settled.exact)
+        settled = settle(self.sets, self.pool, steps)
+        self.contests = settled.contests
+        return self.plan_of(settled.deals, settled.exact)
 
-    def rest(self, plan: Plan) -> dict[int, int]:
+    def plan_of(self, deals: list[Deal], exact: bool) -> Plan:
+        """These sets, and the best prices for all that they leave."""
+        left = self.rest(deals)
+        equals = {i: best for i, count in enumerate(left) if count
+                  if (best := self._best_prices(i, count))}  # fmt: skip
+        return Plan(deals, Choice(_fewest(equals), {}), exact)
+
+    def rest(self, deals: Sequence[Deal]) -> list[int]:
         """Units of each run that no set takes."""
-        left = {i: run.count for i, run in enumerate(self.runs)}
-        for deal in plan.deals:
+        left = [run.count for run in self.runs]
+        for deal in deals:
             for take in deal.takes:
                 left[take.run] -= take.count
         return left
 
+    def _best_prices(self, i: int, count: int) -> list[Live]:
+        """The prices that take most off so many units of a run: equals by id."""
+        price, most = self.runs[i].price, 1
+        best: list[Live] = []
+        for live, term in self.prices[i]:
+            off = term.off_all(price, count)
+            if off > most or (off == most and not best):
+                most, best = off, [live]
+            elif off == most:
+                best.append(live)
+        return best
+
     def outcome(self, plan: Plan) -> Outcome:
         """What a plan comes to, before spend promotions."""
         given: dict[str, Given] = {}
-        takes: list[Take] = []
+        blocks: list[Block] = []
         for deal in plan.deals:
             _record(given, deal.live, self.runs, deal.takes, deal.times)
-            takes += deal.takes
-        for i, count in self.rest(plan).items():
-            live = plan.choice.price.get(i)
-            if live is not None and count:
-                take = Take(i, count, self.off_all(live, i, count, self.runs[i].price))
-                _record(given, live, self.runs, [take], 1)
-                takes.append(take)
-        runs = [Run(r.goods, r.price, r.count, r.used, r.origin)
-                for r in after(self.runs, takes, uses=True)]  # fmt: skip
-        exact = plan.exact
+            blocks += [
+                Block(t.run, self.runs[t.run].price * t.count - t.off, t.count, True)
+                for t in deal.takes
+            ]
+        for i, count in enumerate(self.rest(plan.deals)):
+            if count:
+                blocks.append(self._rest_of(i, count, plan.choice.price.get(i), given))
+        blocks.sort(key=lambda block: block.run)
         for live in self.tops:
-            runs = self._on_top(live, runs, plan.choice.skipped, given)
+            if live.is_single:
+                blocks = self._on_top(live, blocks, plan.choice.skipped, given)
+            else:
+                blocks = self._sets_on_top(live, blocks, given)
         order = sorted(given.values(), key=lambda g: (g.live.rule.stackable, g.live.id))
-        return Outcome(order, runs, exact)
+        return Outcome(order, self._runs_of(blocks), plan.exact)
 
-    def off_all(self, live: Live, run: int, count: int, price: int) -> int:
-        """What a price for single units takes off so many units of a run at that price."""
-        goods = self.runs[run].goods
-        term = self.scene.term(live, goods)
-        return term.off_all(price, count, self.scene.goods[goods].exact) if term else 0
+    def _rest_of(self, i: int, count: int, live: Live | None, given: dict[str, Given]) -> Block:
+        run = self.runs[i]
+        total = run.price * count
+        if live is None:
+            return Block(i, total, count, run.used)
+        term = self.scene.term(live, run.goods)
+        off = term.off_all(run.price, count) if term else 0
+        given.setdefault(live.id, Given(live, 1, {})).add(run.goods, off)
+        return Block(i, total - off, count, True)
+
+    def _runs_of(self, blocks: Sequence[Block]) -> list[Run]:
+        return [
+            run for b in blocks
+            for run in runs_of(self.runs[b.run].goods, b.total, b.units, b.used, b.run)
+        ]  # fmt: skip
+
+    def _sets_on_top(self, live: Live, blocks: list[Block], given: dict[str, Given]) -> list[Block]:
+        runs = self._runs_of(blocks)
+        deal = best_deal(live, self._pool_over(runs, _by_goods(runs)))
+        if deal is None:
+            return blocks
+        _record(given, live, runs, deal.takes, deal.times)
+        return [Block(r.origin, r.price * r.count, r.count, r.used)
+                for r in after(runs, deal.takes, uses=False)]  # fmt: skip
 
     def _on_top(
         self,
         live: Live,
-        runs: list[Run],
+        blocks: Sequence[Block],
         skipped: Mapping[int, frozenset[str]],
         given: dict[str, Given],
-    ) -> list[Run]:
-        if not live.is_single:
-            deal = best_deal(live, self._pool_of_rest(runs))
-            if deal is None:
-                return runs
-            _record(given, live, runs, deal.takes, deal.times)
-            return after(runs, deal.takes, uses=False)
+    ) -> list[Block]:
         about = set(live.goods[0])
-        left: list[Run] = []
-        for run in runs:
-            off = 0
-            if run.goods in about and live.id not in skipped.get(run.origin, ()):
-                off = self.off_all(live, run.origin, run.count, run.price)
-            if off:
-                given.setdefault(live.id, Given(live, 1, {})).add(run.goods, off)
-                total = run.price * run.count - off
-                left += runs_of(run.goods, total, run.count, run.used, run.origin)
-            else:
-                left.append(run)
+        left: list[Block] = []
+        for block in blocks:
+            goods = self.runs[block.run].goods
+            if goods in about and live.id not in skipped.get(block.run, ()):
+                term = self.scene.term(live, goods)
+                off = term.off_total(block.total, block.units) if term else 0
+                if off:
+                    given.setdefault(live.id, Given(live, 1, {})).add(goods, off)
+                    left.append(block._replace(total=block.total - off))
+                    continue
+            left.append(block)
         return left
 
-    def _best_prices(self) -> dict[int, Live | None]:
-        best: dict[int, tuple[int, Live]] = {}
-        free = self._free_by_goods()
-        for live in self.singles:
-            for i in _spread_out(live.goods[0], free):
-                run = self.runs[i]
-                off = self.off_all(live, i, run.count, run.price)
-                if off > (best[i][0] if i in best else 0):
-                    best[i] = (off, live)
-        return {i: live for i, (_, live) in best.items()}
-
-    def _pool(self, price: Mapping[int, Live | None]) -> Pool:
-        tail: list[list[Term]] = [[] for _ in self.runs]
-        by_goods = _by_goods(self.runs)
-        for live in self.tops:
-            if live.is_single:
-                for i in _spread_out(live.goods[0], by_goods):
-                    term = self.scene.term(live, self.runs[i].goods)
-                    if term is not None:
-                        tail[i].append(term)
-        paid = [run.price for run in self.runs]
-        for i, live_ in price.items():
-            if live_ is not None:
-                run = self.runs[i]
-                paid[i] -= self.off_all(live_, i, run.count, run.price) // run.count
-        return self._pool_over(self.runs, tail, self._free_by_goods(), paid)
-
-    def _pool_of_rest(self, runs: Sequence[Run]) -> Pool:
-        return self._pool_over(runs, [()] * len(runs), _by_goods(runs))
+    def _pool(self, by_goods: Mapping[int, list[int]]) -> Pool:
+        prices = [[term for _, term in some] for some in self.prices]
+        tail = [[term for _, term in some] for some in self.on_top]
+        return self._pool_over(self.runs, by_goods, prices, tail)
 
     def _pool_over(
         self,
         runs: Sequence[Run],
-        tail: Sequence[Sequence[Term]],
         by_goods: Mapping[int, list[int]],
-        paid: list[int] | None = None,
+        prices: Sequence[Sequence[Term]] | None = None,
+        tail: Sequence[Sequence[Term]] | None = None,
     ) -> Pool:
         known: dict[str, list[list[int]]] = {}
 
@@ -231,14 +273,27 @@ class Level:
                 without[runs[i].goods] = without.get(runs[i].goods, 0) + n
             return self.scene.qualifies(live, without)
 
-        price = [run.price for run in runs]
+        nothing: list[tuple[Term, ...]] = [()] * len(runs)
         return Pool(
-            price, [run.count for run in runs], list(price) if paid is None else paid, tail, roles,
-            lambda live, i: self.scene.term(live, runs[i].goods), qualifies,
+            [run.price for run in runs], [run.count for run in runs], prices or nothing,
+            tail or nothing, roles, lambda live, i: self.scene.term(live, runs[i].goods), qualifies,
         )  # fmt: skip
 
-    def _free_by_goods(self) -> dict[int, list[int]]:
-        return _by_goods(self.runs, free=True)
+
+def _fewest(equals: Mapping[int, list[Live]]) -> dict[int, Live | None]:
+    """Of equal prices such that few promotions serve all runs; then those of lesser ids."""
+    chosen: dict[str, Live] = {x[0].id: x[0] for x in equals.values() if len(x) == 1}
+    open_ = [x for x in equals.values() if not any(live.id in chosen for live in x)]
+    ids = {live.id: live for some in open_ for live in some}
+    if open_ and len(ids) <= _TIES_MAX:
+        some = next(
+            some for n in range(1, len(ids) + 1) for some in combinations(sorted(ids), n)
+            if all(any(live.id in some for live in x) for x in open_)
+        )  # fmt: skip
+        chosen |= {one: ids[one] for one in some}
+    return {
+        i: next((live for live in some if live.id in chosen), some[0]) for i, some in equals.items()
+    }
 
 
 def _is_set(live: Live) -> bool:

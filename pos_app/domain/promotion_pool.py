@@ -30,11 +30,18 @@ class Term(NamedTuple):
             return min(price, self.value)
         return max(0, price - self.value)
 
-    def off_all(self, price: int, count: int, exact: bool) -> int:
-        """What it takes off so many units."""
-        if self.kind == PERCENT and not exact:
+    def off_all(self, price: int, count: int) -> int:
+        """What it takes off so many units of one price; a percentage is rounded once for all."""
+        if self.kind == PERCENT:
             return (price * count * self.value + 5_000) // 10_000
         return self.off(price) * count
+
+    def off_total(self, total: int, count: int) -> int:
+        """The same where the units' prices, as even as can be, sum to ``total``."""
+        if self.kind == PERCENT:
+            return (total * self.value + 5_000) // 10_000
+        price, odd = divmod(total, count)
+        return self.off(price) * (count - odd) + (self.off(price + 1) * odd if odd else 0)
 
 
 class Live:
@@ -73,23 +80,33 @@ Picked = list[tuple[int, int]]
 
 
 class Pool:
-    """Units by run: price, how many are there, and what one costs if no set takes it."""
+    """Units by run: price, how many are there, and what they cost where no set takes them."""
 
-    __slots__ = ("cost", "count", "price", "qualifies", "raw", "roles", "tail", "terms")
+    __slots__ = (
+        "_alone",
+        "count",
+        "price",
+        "prices",
+        "qualifies",
+        "roles",
+        "tail",
+        "terms",
+        "unit",
+    )
 
     def __init__(
         self,
         price: list[int],
         count: list[int],
-        cost: list[int],
+        prices: Sequence[Sequence[Term]],
         tail: Sequence[Sequence[Term]],
         roles: Callable[[Live], list[list[int]]],
         terms: Callable[[Live, int], Term | None],
         qualifies: Callable[[Live, Picked], bool],
     ) -> None:
-        self.price, self.count, self.raw, self.tail = price, count, cost, tail
-        self.cost = [self.final(i, paid) for i, paid in enumerate(cost)]
-        """By ``raw``, what is paid for a unit before stackable prices came on top."""
+        self.price, self.count, self.prices, self.tail = price, count, prices, tail
+        self._alone: dict[tuple[int, int], int] = {}
+        self.unit: dict[int, int] = {}
         self.roles = roles
         """The runs in each role of a promotion."""
         self.terms = terms
@@ -97,25 +114,59 @@ class Pool:
         self.qualifies = qualifies
         """Whether a gift's conditions hold without these units."""
 
-    def final(self, run: int, price: int) -> int:
-        """What is paid for a unit at this price once stackable prices came on top."""
-        for term in self.tail[run]:
-            price -= term.off(price)
-        return price
+    def raw(self, run: int, count: int) -> int:
+        """What so many units cost at the best price for single units, nothing on top."""
+        price = self.price[run]
+        off = 0
+        for term in self.prices[run]:
+            more = term.off_all(price, count)
+            off = max(off, more)
+        return price * count - off
+
+    def alone(self, run: int, count: int) -> int:
+        """What so many units of a run cost where no set takes them."""
+        key = (run, count)
+        known = self._alone.get(key)
+        if known is None:
+            known = self._alone[key] = self.final(run, self.raw(run, count), count)
+        return known
+
+    def cost(self, run: int) -> int:
+        """About what one of the units costs where no set takes it."""
+        known = self.unit.get(run)
+        if known is None:
+            count = self.count[run] or 1
+            known = self.unit[run] = self.alone(run, count) // count
+        return known
+
+    def final(self, run: int, total: int, count: int) -> int:
+        """What is paid for units of that price once stackable prices came on top."""
+        if count:
+            for term in self.tail[run]:
+                total -= term.off_total(total, count)
+        return total
 
     def worth(self, run: int, off: int) -> int:
-        """Gained by taking ``off`` a unit instead of leaving it to prices for single units."""
-        return self.cost[run] - self.final(run, self.price[run] - off)
+        """About what is gained by taking ``off`` a unit instead of leaving it alone."""
+        return self.cost(run) - self.final(run, self.price[run] - off, 1)
 
     def gained(self, takes: Iterable[Take]) -> int:
-        """What is gained by a reduction that was spread over units."""
+        """What these reductions gain over leaving all units alone: to the minor unit."""
         gain = 0
+        used: dict[int, int] = {}
         for take in takes:
-            price, odd = divmod(self.price[take.run] * take.count - take.off, take.count)
-            gain += self.cost[take.run] * take.count
-            gain -= self.final(take.run, price) * (take.count - odd)
-            gain -= self.final(take.run, price + 1) * odd
+            run, count = take.run, take.count
+            used[run] = used.get(run, 0) + count
+            gain -= self.final(run, self.price[run] * count - take.off, count)
+        for run, count in used.items():
+            there = self.count[run]
+            gain += self.alone(run, there) - self.alone(run, there - count)
         return gain
+
+    def is_straight(self, run: int) -> bool:
+        """True where each unit costs the same however many others a set leaves."""
+        count = self.count[run]
+        return count < 2 or self.raw(run, 1) * count == self.raw(run, count)
 
     def is_even(self, runs: Iterable[int]) -> bool:
         """True where what comes on top is the same percentages everywhere: it changes no order."""
@@ -132,6 +183,12 @@ class Pool:
         """The same with other units left."""
         pool = copy(self)
         pool.count = count
+        return pool
+
+    def with_tail(self, tail: Sequence[Sequence[Term]]) -> Pool:
+        """The same with other stackable prices on top."""
+        pool = copy(self)
+        pool.tail, pool._alone, pool.unit = tail, {}, {}
         return pool
 
 

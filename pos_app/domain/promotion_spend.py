@@ -24,6 +24,8 @@ _WAYS_MAX: Final = 3
 """Up to so many contesting spend promotions every order is tried, and of stackable ones leaving
 some of them out."""
 
+_MARKS_MAX: Final = 50
+
 
 class Spent(NamedTuple):
     """What one spend promotion takes off which entries."""
@@ -129,27 +131,28 @@ def served(outcome: Outcome, spent: Sequence[Spent], purse: Purse) -> Outcome:
     return Outcome(given, runs, outcome.exact, {one.live.id: one.spend for one in spent})
 
 
-def reach(live: Live, now: int, most: int, loss: tuple[int, int]) -> int:
-    """At most this can a spend promotion take off, less what more spend than now would cost.
-
-    ``loss``: so much is lost for so much more spend at least. What it takes off changes at steps
-    only, or evenly between them, so the steps and the ends are all there is to look at.
-    """
+def marks_of(live: Live, now: int, most: int) -> set[int]:
+    """Where a spend promotion takes off more than just before, beyond ``now`` and up to ``most``;
+    of very many multiples the first, and the last, which stands for all between."""
     reward = live.rule.reward
-    if not isinstance(reward, SpendAndSave):
-        return 0
-    marks = {most}
+    assert isinstance(reward, SpendAndSave)
+    marks: set[int] = set()
     for step in reward.steps:
-        if step.spend_minor > now:
-            marks.add(step.spend_minor)
+        marks.add(step.spend_minor)
         if reward.every and step.spend_minor:
-            marks.add((now // step.spend_minor + 1) * step.spend_minor)
-            marks.add(most // step.spend_minor * step.spend_minor)
-    best = off_of(live, now)
-    for mark in marks:
-        if now < mark <= most:
-            best = max(best, off_of(live, mark) - (mark - now) * loss[0] // loss[1])
-    return best
+            first, last = now // step.spend_minor + 1, most // step.spend_minor
+            marks |= {n * step.spend_minor for n in {*range(first, min(last, first + _MARKS_MAX)),
+                                                     last}}  # fmt: skip
+    return {mark for mark in marks if now < mark <= most}
+
+
+def cap_of(live: Live) -> int:
+    """From so much spend on it takes off no more."""
+    reward = live.rule.reward
+    assert isinstance(reward, SpendAndSave)
+    if reward.every or any(step.rate_bp for step in reward.steps):
+        return 1 << 60
+    return max(max(step.spend_minor, step.off_minor) for step in reward.steps)
 
 
 def _most(live: Live, level: Level) -> int:
@@ -164,7 +167,8 @@ def _by_most(lives: Sequence[Live], level: Level) -> list[Live]:
 
 def _clashing(lives: Sequence[Live]) -> list[Live]:
     """Those that share goods with another."""
-    return [
-        x for x in lives
-        if any(x is not y and not set(x.goods[0]).isdisjoint(y.goods[0]) for y in lives)
-    ]  # fmt: skip
+    wanted: dict[int, int] = {}
+    for live in lives:
+        for g in live.goods[0]:
+            wanted[g] = wanted.get(g, 0) + 1
+    return [live for live in lives if any(wanted[g] > 1 for g in live.goods[0])]

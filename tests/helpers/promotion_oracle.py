@@ -139,7 +139,7 @@ def _taken(
 ) -> list[Unit]:
     after = list(units)
     for i in chain(bought, got):
-        off = units[i].left * rate_bp // 10_000 if i in got else 0
+        off = percent_of_minor(units[i].left, rate_bp) if i in got else 0
         after[i] = Unit(units[i].sku, units[i].left - off, used=True)
     return after
 
@@ -169,8 +169,9 @@ def _bundled(units: list[Unit], some: Sequence[int], reward: Bundle) -> list[Uni
     worth = sum(units[i].left for i in some)
     if reward.price_minor is not None:
         return _at_price(units, some, reward.price_minor)
-    off = min(worth, reward.off_minor) if reward.off_minor else worth * reward.rate_bp // 10_000
-    return _at_price(units, some, worth - off)
+    if reward.rate_bp:
+        return _taken(units, (), some, reward.rate_bp)
+    return _at_price(units, some, worth - min(worth, reward.off_minor))
 
 
 def _with_singles(units: list[Unit], singles: list[Promotion]) -> Iterator[list[Unit]]:
@@ -178,13 +179,25 @@ def _with_singles(units: list[Unit], singles: list[Promotion]) -> Iterator[list[
     skus = sorted({u.sku for u in units})
     for chosen in product([None, *singles], repeat=len(skus) if singles else 0):
         price = dict(zip(skus, chosen, strict=False))
-        yield [_single(u, price.get(u.sku)) for u in units]
+        after = units
+        for sku in skus:
+            after = _single(after, sku, price.get(sku))
+        yield after
 
 
-def _single(unit: Unit, one: Promotion | None) -> Unit:
-    if one is None or unit.used or not _fits(one.products, unit):
-        return unit
-    return Unit(unit.sku, _lower(unit.left, one), used=True)
+def _single(units: list[Unit], sku: str, one: Promotion | None) -> list[Unit]:
+    """All units of a product that no set uses, together: a percentage is rounded once."""
+    some = [i for i, u in enumerate(units) if u.sku == sku and not u.used]
+    if one is None or not some or not _fits(one.products, units[some[0]]):
+        return units
+    after = list(units)
+    total = sum(units[i].left for i in some)
+    left = total - percent_of_minor(total, one.reward.rate_bp) if isinstance(
+        one.reward, PercentOff
+    ) else sum(_lower(units[i].left, one) for i in some)  # fmt: skip
+    for i, share in zip(some, allocate(left, [1] * len(some)), strict=True):
+        after[i] = Unit(sku, share, used=True)
+    return after
 
 
 def _lower(price: int, one: Promotion) -> int:
@@ -239,7 +252,7 @@ def _spent(units: list[Unit], one: Promotion) -> list[Unit]:
             many = spend // step.spend_minor if one.reward.every else 1
             limit = one.limits.times_per_basket
             many = many if limit is None else min(many, limit)
-            off = max(off, step.off_minor * many or spend * step.rate_bp // 10_000)
+            off = max(off, step.off_minor * many or percent_of_minor(spend, step.rate_bp))
     off = min(off, spend)
     if not off:
         return units

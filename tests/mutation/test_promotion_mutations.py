@@ -10,17 +10,17 @@ import pytest
 from pos_app.domain import (
     promoting,
     promotion_deals,
-    promotion_goods,
     promotion_hints,
     promotion_level,
     promotion_pool,
     promotion_search,
     promotion_spend,
     promotion_terms,
+    promotion_trade,
 )
 from pos_app.domain.basket import BasketLine
 from pos_app.domain.offers import Hint, Missing
-from pos_app.domain.promotion_goods import Goods, Run, Take
+from pos_app.domain.promotion_goods import Goods
 from pos_app.domain.promotions import (
     AmountOff,
     BuyGet,
@@ -40,6 +40,7 @@ A, B, C = line("A", 1000), line("B", 1000), line("C", 500)
 HALF = promotion("half", NthDiscount(nth=2, rate_bp=5_000))
 TEN = promotion("ten", PercentOff(rate_bp=1_000))
 STEP = promotion("step", spend(2_000, 500), stackable=True)
+THE_REST = promotion_level.Level._rest_of
 LITTLE = promotion("little", AmountOff(amount_minor=10), products=only("B"))
 
 
@@ -54,10 +55,9 @@ def as_scanned(lines: Iterable[BasketLine]) -> list[Goods]:
     return [Goods([one], weighed=False) for one in lines]
 
 
-def never_used(runs: Sequence[Run], takes: Iterable[Take], uses: bool) -> list[Run]:
+def never_used(self: promotion_level.Level, i: int, count: int, *rest: Any) -> Any:
     """Goods that a promotion took may be taken again."""
-    del uses
-    return promotion_goods.after(runs, takes, uses=False)
+    return THE_REST(self, i, count, *rest)._replace(used=False)
 
 
 def beyond_the_price(term: promotion_pool.Term, price: int) -> int:
@@ -139,7 +139,7 @@ MUTATIONS = [
         lambda: laws.splitting_changes_nothing([line("A", 105, 3)], [HALF]),
     ),
     Mutation(
-        "goods are used twice", promotion_level, "after", never_used,
+        "goods are used twice", promotion_level.Level, "_rest_of", never_used,
         lambda: laws.nothing_beats_it([A, B], [TEN, promotion("s", spend(1_000, 500))]),
     ),
     Mutation(
@@ -166,12 +166,12 @@ MUTATIONS = [
         lambda: laws.nothing_beats_it([line("A", 1000, 3)], [three_for(2_000)]),
     ),
     Mutation(
-        "a reduction that loses a step is kept", promotion_search._LeaveOut, "_visit",
-        lambda *_: None,
+        "a reduction that loses a step is kept", promotion_trade.Trade, "best_plan",
+        lambda self, _: self.plan,
         lambda: laws.a_coupon_never_raises_the_price([A, B], [LITTLE, STEP]),
     ),
     Mutation(
-        "nothing is ever left out", promotion_search._Root, "bound", lambda _: 0,
+        "nothing is ever left out", promotion_trade.Trade, "bound", lambda _: 0,
         lambda: laws.nothing_beats_it([A, B], [LITTLE, STEP]),
     ),
     Mutation(

@@ -30,10 +30,13 @@ MONEY = st.integers(1, 12).map(lambda n: n * 10_000)
 RATES = st.sampled_from([1000, 2000, 5000, 10_000])
 
 
+ODD = st.one_of(MONEY, st.integers(1, 40_000))
+
+
 @st.composite
 def baskets(draw: st.DrawFn, most: int = 5) -> list[BasketLine]:
-    """A few units of at most four products, one price each."""
-    prices = {sku: draw(MONEY) for sku in SKUS}
+    """A few units of at most four products, one price each, round or odd."""
+    prices = {sku: draw(ODD) for sku in SKUS}
     units = draw(st.lists(st.sampled_from(SKUS), min_size=1, max_size=most))
     return [line(sku, prices[sku], units.count(sku)) for sku in sorted(set(units))]
 
