@@ -105,6 +105,8 @@ class Tasks(QObject):
         self._lanes: dict[Lane, Executor] = {"engine": engine, "io": io or self._own_io or engine}
         self._waiting: dict[Lane, set[Task]] = {"engine": set(), "io": set()}
         self._busy = False
+        self.is_closed = False
+        """The program ends: what is asked for now is never run."""
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(BUSY_AFTER_MS)
@@ -127,6 +129,9 @@ class Tasks(QObject):
         ``quiet``: background work that nobody waits for; it does not count as busy.
         """
         task = Task(lane, on_result, on_error, owner, quiet)
+        if self.is_closed:
+            task.cancel()
+            return task
         if len(self._waiting[lane]) >= LIMITS[lane]:
             self._refuse_later(task)
             return task
@@ -142,7 +147,8 @@ class Tasks(QObject):
         return len(self._waiting[lane])
 
     def close(self) -> None:
-        """Stop taking answers; the program ends. Calls under way run to their end."""
+        """Stop taking calls and answers; the program ends. Calls under way run to their end."""
+        self.is_closed = True
         self._patience.stop()
         for task in [*self._waiting["engine"], *self._waiting["io"]]:
             task.on_result = task.on_error = None

@@ -56,6 +56,8 @@ class JournalTasks(WatchedTasks):
     ) -> Task:  # fmt: skip
         """See :meth:`ui.tasks.Tasks.submit`."""
         task = Task("engine", on_result, on_error, None, True)
+        if self.is_closed:
+            return task
         try:
             result = self._shop.run(fn)
         except LanehouseError as error:

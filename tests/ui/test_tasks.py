@@ -151,3 +151,12 @@ def test_immediate_twin() -> None:
     assert seen == [5, error]
     with pytest.raises(ZeroDivisionError):
         tasks.submit(fail(ZeroDivisionError()))
+
+
+def test_what_is_asked_for_after_the_end_is_never_run(qtbot):
+    ran = []
+    tasks = Tasks(ThreadPoolExecutor(1), ThreadPoolExecutor(1))
+    tasks.close()
+    task = tasks.submit(lambda: ran.append(1), ran.append)
+    assert not task.wanted
+    assert not ran
