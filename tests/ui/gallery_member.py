@@ -5,17 +5,15 @@ xvfb-run -a -s "-screen 0 1920x1080x24" python -m tests.ui.gallery_member OUT_DI
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtTest import QTest
 
 from pos_app.domain.members import NoteKind
+from tests.ui.gallery import run
 from tests.ui.member_world import CARD, MUG, WATER, MemberWorld
-from ui.app import create_app
 from ui.context import context
-from ui.preferences import MemoryPreferences
 from ui.widgets import Room
 
 SIZES = {"1024": (1024, 768), "1366": (1366, 768), "1920": (1920, 1080)}
@@ -178,17 +176,5 @@ def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: 
     QTest.qWait(5)
 
 
-def main() -> None:
-    """All scenes, or those named: ``scene:size:language:theme:percent`` with parts left out."""
-    create_app(sys.argv, MemoryPreferences())
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    defaults = ["member", "1024", "zh", "light", "100"]
-    for wish in sys.argv[2:] or list(SCENES):
-        given = wish.split(":")
-        scene, size, language, theme, percent = given + defaults[len(given) :]
-        shoot(out, scene, size, language, theme, int(percent))
-
-
 if __name__ == "__main__":
-    main()
+    run(SCENES, shoot)

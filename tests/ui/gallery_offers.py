@@ -5,7 +5,6 @@ xvfb-run -a -s "-screen 0 1920x1080x24" python -m tests.ui.gallery_offers OUT_DI
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,13 +13,12 @@ from tempfile import mkdtemp
 from PySide6.QtTest import QTest
 
 from pos_app.domain.offers import Hint, Missing
+from tests.ui.gallery import run
 from tests.ui.gallery_till import SIZES, Stage
 from tests.ui.offers_world import CARD, OVER, WELCOME, OfferWorld, told
 from tests.ui.test_offers_returned import Counter
 from tests.ui.till_world import TEES, gtin
-from ui.app import create_app
 from ui.context import context
-from ui.preferences import MemoryPreferences
 from ui.scan_wedge import ScanEvent
 
 
@@ -195,17 +193,5 @@ def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: 
     QTest.qWait(5)
 
 
-def main() -> None:
-    """All scenes, or those named: ``scene:size:language:theme:percent`` with parts left out."""
-    create_app(sys.argv, MemoryPreferences())
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    defaults = ["basket", "1024", "zh", "light", "100"]
-    for wish in sys.argv[2:] or [*SCENES, *WINDOWS]:
-        given = wish.split(":")
-        scene, size, language, theme, percent = given + defaults[len(given) :]
-        shoot(out, scene, size, language, theme, int(percent))
-
-
 if __name__ == "__main__":
-    main()
+    run([*SCENES, *WINDOWS], shoot)

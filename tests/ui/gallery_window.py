@@ -5,7 +5,6 @@ xvfb-run -a -s "-screen 0 1920x1080x24" python -m tests.ui.gallery_window OUT_DI
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from PySide6.QtTest import QTest
 
 from pos_app.errors import EnvironmentFault
 from pos_app.ports.printing import PrinterState
+from tests.ui.gallery import run
 from tests.ui.till_world import gtin
 from tests.ui.window_world import WindowWorld
-from ui.app import create_app
 from ui.context import context
-from ui.preferences import MemoryPreferences
 from ui.presenters.cash import CashAct
 from ui.scan_wedge import ScanEvent
 from ui.till_faults import show_fault
@@ -275,17 +273,5 @@ def shoot(out: Path, scene: str, size: str, language: str, theme: str, percent: 
     QTest.qWait(5)
 
 
-def main() -> None:
-    """All scenes, or those named: ``scene:size:language:theme:percent`` with parts left out."""
-    create_app(sys.argv, MemoryPreferences())
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    defaults = ["till", "1024", "zh", "light", "100"]
-    for wish in sys.argv[2:] or list(SCENES):
-        given = wish.split(":")
-        scene, size, language, theme, percent = given + defaults[len(given) :]
-        shoot(out, scene, size, language, theme, int(percent))
-
-
 if __name__ == "__main__":
-    main()
+    run(SCENES, shoot)

@@ -153,7 +153,8 @@ def test_immediate_twin() -> None:
         tasks.submit(fail(ZeroDivisionError()))
 
 
-def test_what_is_asked_for_after_the_end_is_never_run(qtbot):
+@pytest.mark.usefixtures("qtbot")
+def test_what_is_asked_for_after_the_end_is_never_run() -> None:
     ran = []
     tasks = Tasks(ThreadPoolExecutor(1), ThreadPoolExecutor(1))
     tasks.close()

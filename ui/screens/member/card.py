@@ -11,8 +11,9 @@ from pos_app.domain.members import MemberStatus
 from pos_app.i18n import Translator
 from pos_app.services.member_views import MemberPanel, PointsView, TierView
 from ui.presenters.member import MemberLook
+from ui.presenters.offer_words import points_text
 from ui.presenters.status import Session
-from ui.screens.member.words import STATUS_WORDS, age_words, points, tier_words, title_of
+from ui.screens.member.words import STATUS_WORDS, age_words, tier_words, title_of
 from ui.widgets import (
     Badge,
     Button,
@@ -61,7 +62,7 @@ class Figure(HBox):
 
     def show_figure(self, value: int, *, hide_zero: bool = False) -> None:
         """Show it; nothing at all where it says nothing."""
-        self.figure.set_amount(points(value))
+        self.figure.set_amount(points_text(value))
         self.setVisible(bool(value) or not hide_zero)
 
 
@@ -179,7 +180,7 @@ class MemberCard(Card):
         self.expiry.setVisible(day is not None)
         if lot is not None and day is not None:
             self.expiry.say(
-                lambda t: t("member.next_expiry", points=points(lot.points), day=t.date(day))
+                lambda t: t("member.next_expiry", points=points_text(lot.points), day=t.date(day))
             )
 
     def _show_segment(self, panel: MemberPanel) -> None:

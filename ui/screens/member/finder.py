@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.domain.members import Member
 from ui.context import context
 from ui.presenters.member import MemberPresenter
+from ui.presenters.offer_words import masked
 from ui.screens.frame import Sides
 from ui.screens.member.digits import DigitPad
-from ui.screens.member.words import STATUS_WORDS, tail, title_of
+from ui.screens.member.words import STATUS_WORDS, title_of
 from ui.widgets import (
     Card,
     Column,
@@ -128,4 +129,4 @@ class MemberFinder(Sides):
 def _detail(member: Member) -> str:
     t = context().translator
     status = STATUS_WORDS.get(member.status)
-    return " · ".join(x for x in (tail(member.number), t(status) if status else "") if x)
+    return " · ".join(x for x in (masked(member.number), t(status) if status else "") if x)

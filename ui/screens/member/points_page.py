@@ -9,12 +9,13 @@ from pos_app.domain.rewards import RewardOffer
 from pos_app.i18n import Translator
 from ui.presenters.member import MemberLook
 from ui.presenters.member_acts import MemberActs, needs_consent
+from ui.presenters.offer_words import points_text
 from ui.presenters.status import Session
 from ui.screens.frame import Sides
 from ui.screens.member.notes import Ask
 from ui.screens.member.rows import ListSection, Row, column
 from ui.screens.member.spending import RedemptionPanel
-from ui.screens.member.words import REWARD_ICONS, points
+from ui.screens.member.words import REWARD_ICONS
 from ui.words import Say, say
 
 
@@ -45,10 +46,10 @@ class PointsPage(Sides):
             detail=lambda t: " · ".join(
                 (
                     t(f"member.reward_{reward.kind}"),
-                    t("member.n_points", points=points(reward.points)),
+                    t("member.n_points", points=points_text(reward.points)),
                 )
             ),
-            badge=say("member.points_missing", points=points(missing)) if missing else "",
+            badge=say("member.points_missing", points=points_text(missing)) if missing else "",
             verb="member.take",
             verb_icon="points",
             act=None if missing else partial(self._take, offer),
@@ -63,10 +64,12 @@ class PointsPage(Sides):
 
         def question(t: Translator) -> str:
             return t(
-                "member.spend_ask", points=points(reward.points), name=reward.name_in(t.language)
+                "member.spend_ask",
+                points=points_text(reward.points),
+                name=reward.name_in(t.language),
             )
 
-        self._ask(question, say("member.spend_n", points=points(reward.points)), take)
+        self._ask(question, say("member.spend_n", points=points_text(reward.points)), take)
 
     def _activity(self, activity: ActivityRule) -> Row:
         return Row(
@@ -81,8 +84,10 @@ class PointsPage(Sides):
 
 def _gives(activity: ActivityRule) -> Say:
     def words(t: Translator) -> str:
-        given = t("member.plus_points", points=points(activity.points)) if activity.points else ""
-        tier = t("member.plus_tier", points=points(activity.tier_points))
+        given = (
+            t("member.plus_points", points=points_text(activity.points)) if activity.points else ""
+        )
+        tier = t("member.plus_tier", points=points_text(activity.tier_points))
         return " · ".join(x for x in (given, tier if activity.tier_points else "") if x)
 
     return words

@@ -7,9 +7,9 @@ from pos_app.domain.redemption import Redeemable
 from pos_app.i18n import Translator
 from ui.presenters.member import MemberLook
 from ui.presenters.member_acts import MemberActs
+from ui.presenters.offer_words import points_text
 from ui.presenters.status import Session
 from ui.screens.member.rows import Section
-from ui.screens.member.words import points
 from ui.widgets import Button, HBox, KeyPad, Label, Message, PrimaryButton, Slider, Tone, VBox
 from ui.words import Say, say
 
@@ -27,7 +27,7 @@ def why_none(look: MemberLook) -> Say:
     if look.basket.basket.is_empty:
         return "member.spend_no_goods"
     if account.spendable_here < rule.min_points:
-        return say("member.spend_too_few", points=points(rule.min_points))
+        return say("member.spend_too_few", points=points_text(rule.min_points))
     able = look.able
     return "" if able is not None and able.max_points else "member.spend_not_these"
 
@@ -174,11 +174,11 @@ class RedemptionPanel(Section):
         if not wanted:
             return ""
         if wanted < self._least:
-            return say("rule.points_below_minimum", points=points(self._least))
+            return say("rule.points_below_minimum", points=points_text(self._least))
         if wanted % step:
-            return say("rule.points_not_in_steps", points=points(step))
+            return say("rule.points_not_in_steps", points=points_text(step))
         if wanted > self._most:
-            return say("rule.points_over_cap", points=points(self._most))
+            return say("rule.points_over_cap", points=points_text(self._most))
         return ""
 
     def _say(self) -> None:
@@ -203,19 +203,19 @@ class RedemptionPanel(Section):
         off = t.money(off_minor(self._wanted, self._rule), self._session.snapshot.currency)
         is_done = self._look is not None and self._look.wished_points == self._wanted
         key = "member.spends" if is_done else "member.would_spend"
-        return t(key, points=points(self._wanted), amount=off)
+        return t(key, points=points_text(self._wanted), amount=off)
 
     def _range_words(self, t: Translator) -> str:
         most = t.money(off_minor(self._most, self._rule), self._session.snapshot.currency)
         return t(
-            "member.spend_range", least=points(self._least), most=points(self._most),
-            step=points(self._rule.step_points), amount=most,
+            "member.spend_range", least=points_text(self._least), most=points_text(self._most),
+            step=points_text(self._rule.step_points), amount=most,
         )  # fmt: skip
 
     def _button_words(self, t: Translator) -> str:
         if not self._wanted:
             return t("member.spend_none")
-        return t("member.spend_n", points=points(self._wanted))
+        return t("member.spend_n", points=points_text(self._wanted))
 
     def _made_form(self) -> VBox:
         row = HBox(self.less, gap="small")

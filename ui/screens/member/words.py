@@ -17,7 +17,6 @@ from pos_app.services.member_views import CouponView, TierView
 from ui.presenters.status import Session
 from ui.words import Say
 
-TAIL: Final = 4
 STATUS_WORDS: Final[Mapping[MemberStatus, str]] = {
     MemberStatus.BLOCKED: "member.status_blocked",
     MemberStatus.MERGED: "member.status_merged",
@@ -36,16 +35,6 @@ _BENEFIT: Final[Mapping[BenefitState, tuple[str, str]]] = {
     BenefitState.USED_UP: ("member.benefit_used_up", "neutral"),
     BenefitState.NOT_YET: ("member.benefit_not_yet", "neutral"),
 }
-
-
-def points(figure: int) -> str:
-    """A number of points, in groups of three."""
-    return f"{figure:,}"
-
-
-def tail(number: str) -> str:
-    """Enough of a number to tell two members apart."""
-    return f"…{number[-TAIL:]}" if len(number) > TAIL else number
 
 
 def title_of(member: Member) -> str:
