@@ -65,6 +65,11 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     enrolled_on: date | None = None
     consents: tuple[str, ...] = ()
     usual_skus: tuple[str, ...] = ()
+    wishlist_skus: tuple[str, ...] = ()
+    viewed_skus: tuple[str, ...] = ()
+    """What they looked at online, newest first."""
+    advisor: str = ""
+    """The colleague who knows them: a staff number."""
     language: str = ""
     home_store: str = ""
     applied: dict[str, int] = {}

@@ -63,6 +63,9 @@ class MemberPanels:
                 ReceiptQuery(member=member.number, limit=PURCHASES)
             ),
             usual=tuple(self._products(self._usual_skus(member, usual))),
+            wishlist=tuple(self._products(member.wishlist_skus)),
+            viewed=tuple(self._products(member.viewed_skus)),
+            advisor=self._name_of(member.advisor),
             segment=program.segment(member.segment) if program is not None else None,
             is_birthday=buyer.has_birthday(self._today()),
             suggestions=self._suggested(skus, usual),
@@ -117,14 +120,17 @@ class MemberPanels:
 
     def _note(self, fact: StoredFact, noted: MemberNoted, key: bytes | None) -> NoteView:
         opened = self._wp.vault.open_sealed(key, noted.sealed) if key is not None else None
-        author = self._wp.store_data.staff(fact.context.actor)
         return NoteView(
             id=fact.event_id,
             kind=NoteKind(noted.kind),
             text=opened.decode() if opened is not None else "",
-            author=author.name if author is not None else fact.context.actor,
+            author=self._name_of(fact.context.actor),
             wall_ms=fact.wall_ms,
         )
+
+    def _name_of(self, staff_id: str) -> str:
+        staff = self._wp.store_data.staff(staff_id) if staff_id else None
+        return staff.name if staff is not None else staff_id
 
     def _day_of(self, fact: StoredFact) -> date:
         if fact.context.business_date is not None:

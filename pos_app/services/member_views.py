@@ -89,6 +89,11 @@ class MemberPanel(Struct, frozen=True, kw_only=True):
     notes: tuple[NoteView, ...]
     purchases: tuple[ReceiptRow, ...]
     usual: tuple[Product, ...]
+    wishlist: tuple[Product, ...]
+    viewed: tuple[Product, ...]
+    """What they looked at online, newest first."""
+    advisor: str
+    """Name of the colleague who knows them; empty for none."""
     segment: SegmentOffer | None
     is_birthday: bool
     suggestions: tuple[Suggestion, ...] = ()

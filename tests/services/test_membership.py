@@ -238,3 +238,18 @@ def test_a_sale_says_nothing_of_the_person(floor: ShopFloor) -> None:
     floor.services.tendering.exact_cash()
     [sale] = floor.facts(SaleCompleted)
     assert b"Anna" not in msgspec.json.encode(sale)
+
+
+def test_the_panel_says_what_the_associate_should_remember(floor: ShopFloor) -> None:
+    put(
+        floor,
+        Member(number="M4", wishlist_skus=("MILK", "GONE", "NOWHERE"), viewed_skus=("PEN",),
+               advisor="mia"),
+        Member(number="M5", advisor="left-us"),
+    )  # fmt: skip
+    panel = floor.services.panels.panel("M4")
+    # Goods that are no longer sold are not offered.
+    assert [p.sku for p in panel.wishlist] == ["MILK"]
+    assert [p.sku for p in panel.viewed] == ["PEN"]
+    assert panel.advisor == "Mia"
+    assert floor.services.panels.panel("M5").advisor == "left-us"

@@ -13,7 +13,13 @@ from pos_app.services.member_views import MemberPanel, PointsView, TierView
 from ui.presenters.member import MemberLook
 from ui.presenters.offer_words import points_text
 from ui.presenters.status import Session
-from ui.screens.member.words import STATUS_WORDS, age_words, tier_words, title_of
+from ui.screens.member.words import (
+    STATUS_WORDS,
+    age_words,
+    tier_words,
+    title_of,
+    until_words,
+)
 from ui.widgets import (
     Badge,
     Button,
@@ -154,8 +160,7 @@ class MemberCard(Card):
     def _show_tier(self, tier: TierView | None) -> None:
         for widget in (self.tier, self.way, self.progress):
             widget.setVisible(tier is not None)
-        until = tier.until if tier is not None and tier.tier is not None else None
-        self.until.setVisible(until is not None)
+        self.until.setVisible(tier is not None and tier.until is not None)
         if tier is None:
             return
         rule = tier.tier
@@ -164,8 +169,8 @@ class MemberCard(Card):
         )
         self.way.say(tier_words(tier, self._session))
         self.progress.setValue(tier.progress_bp)
-        if until is not None:
-            self.until.say(lambda t: t("member.tier_until", day=t.date(until)))
+        if tier.until is not None:
+            self.until.say(until_words(tier, tier.until, self._session))
 
     def _show_points(self, view: PointsView) -> None:
         self.available.show_figure(view.available)
@@ -192,10 +197,11 @@ class MemberCard(Card):
 
 
 def _number_words(look: MemberLook) -> Say:
-    member = look.panel.member
+    member, advisor = look.panel.member, look.panel.advisor
 
     def words(t: Translator) -> str:
         visits = t("member.purchases", n=member.purchases) if member.purchases else ""
-        return " · ".join(x for x in (member.number, visits) if x)
+        knows = t("member.advisor", name=advisor) if advisor else ""
+        return " · ".join(x for x in (member.number, visits, knows) if x)
 
     return words

@@ -18,7 +18,8 @@ from ui.words import worded
 
 
 class GoodsPage(Sides):
-    """Suggestions and usual goods at the left, purchases at the right."""
+    """Suggestions and usual goods at the left; wishes, what was looked at online and purchases at
+    the right."""
 
     def __init__(
         self, acts: MemberActs, session: Session, open_receipt: Callable[[str], object]
@@ -26,8 +27,11 @@ class GoodsPage(Sides):
         self._acts, self._session, self._open = acts, session, open_receipt
         self.suggestions = ListSection("member.suggestions", "member.no_suggestions")
         self.usual = ListSection("member.usual", "member.no_usual")
+        self.wishlist = ListSection("member.wishlist", "member.no_usual")
+        self.viewed = ListSection("member.viewed", "member.no_usual")
         self.purchases = ListSection("member.bought", "member.no_purchases")
-        left, right = column(self.suggestions, self.usual), column(self.purchases)
+        left = column(self.suggestions, self.usual)
+        right = column(self.wishlist, self.viewed, self.purchases)
         super().__init__(left, right, shares=(1, 1), narrow_px=760)
 
     def show_member(self, look: MemberLook) -> None:
@@ -35,6 +39,9 @@ class GoodsPage(Sides):
         panel = look.panel
         self.suggestions.show_rows([self._suggestion(s, look) for s in panel.suggestions])
         self.usual.show_rows([self._product(p) for p in panel.usual])
+        for section, products in ((self.wishlist, panel.wishlist), (self.viewed, panel.viewed)):
+            section.show_rows([self._product(p) for p in products])
+            section.setVisible(bool(products))
         self.purchases.show_rows([self._purchase(r) for r in panel.purchases])
 
     def _suggestion(self, suggestion: Suggestion, look: MemberLook) -> Row:

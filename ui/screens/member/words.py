@@ -37,6 +37,23 @@ _BENEFIT: Final[Mapping[BenefitState, tuple[str, str]]] = {
 }
 
 
+def until_words(tier: TierView, until: date, session: Session) -> Say:
+    """How long the tier lasts, and what keeps it: "Tier kept until 31 Dec · ¥80.00 keeps it"."""
+    last = tier.grace_until if tier.grace_until is not None else until
+    missing = tier.keep_missing_minor
+
+    def words(t: Translator) -> str:
+        kept = t("member.tier_until", day=t.date(last))
+        more = (
+            t("member.tier_keep", amount=t.money(missing, session.snapshot.currency))
+            if missing
+            else ""
+        )
+        return " · ".join(x for x in (kept, more) if x)
+
+    return words
+
+
 def title_of(member: Member) -> str:
     """What to call them."""
     return member.display_name or member.number
