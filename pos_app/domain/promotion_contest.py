@@ -39,7 +39,7 @@ def settle(lives: Sequence[Live], pool: Pool, steps: Steps) -> Settled:
     they share no goods.
     """
     found = {live.id: best_deal(live, pool) for live in lives}
-    wanting = [live for live in lives if found[live.id] is not None or mixes(live, pool)]
+    wanting = [live for live in lives if found[live.id] is not None or _is_knotty(live, pool)]
     deals: list[Deal] = []
     exact = True
     groups = _contests(wanting, pool)
@@ -68,21 +68,20 @@ def _contests(lives: Sequence[Live], pool: Pool) -> list[list[Live]]:
 
 def _settle(lives: Sequence[Live], alone: list[Deal], pool: Pool, steps: Steps) -> Settled:
     """One contest."""
-    even = all(pool.is_even(wants(live, pool)) for live in lives if is_whole(live))
     if len(alone) == len(lives) and _fit(alone, pool) and _is_proven(lives, pool):
-        return Settled(alone, even and all(deal.exact for deal in alone))
+        return Settled(alone, all(deal.exact for deal in alone))
     in_turns = _best_of([alone] if _fit(alone, pool) else [], _in_turns(lives, pool), pool)
     most = sum(deal.gain for deal in alone)
     if len(alone) == len(lives) and _is_proven(lives, pool) and _gain(in_turns, pool) >= most:
-        return Settled(in_turns, even and all(deal.exact for deal in alone))
+        return Settled(in_turns, all(deal.exact for deal in alone))
     own = Steps(min(STEPS_MAX, steps.left))
     steps.left -= own.left
     try:
         found_deals = _divided(lives, pool, own)
-        exact = even and all(deal.exact for deal in found_deals)
+        exact = all(deal.exact for deal in found_deals)
         return Settled(_best_of([found_deals], in_turns, pool), exact)
     except TooMany:
-        return Settled(in_turns, len(alone) == len(lives) and _fit(alone, pool))
+        return Settled(in_turns, False)
     finally:
         steps.left += max(0, own.left)
 
@@ -106,7 +105,7 @@ def _gain(deals: Sequence[Deal], pool: Pool) -> int:
 def _is_proven(lives: Sequence[Live], pool: Pool) -> bool:
     """Closed forms are exact: of like sets always; of others where the rest of a run costs the same
     a unit whatever a set leaves, or where there are too many units to look at that."""
-    if any(mixes(live, pool) for live in lives):
+    if any(_is_knotty(live, pool) for live in lives):
         return False
     runs = wanted_by(lives, pool)
     if all(pool.is_straight(i) for i in runs) or sum(pool.count[i] for i in runs) > _CLOSE_MAX:
@@ -119,6 +118,12 @@ def _is_alike(live: Live) -> bool:
     return isinstance(reward, NthDiscount) or (
         isinstance(reward, BuyGet) and reward.get_products is None
     )
+
+
+def _is_knotty(live: Live, pool: Pool) -> bool:
+    """True where no closed form is known: a unit may serve in several parts of a set, or what comes
+    on top makes a set that is cheaper by itself dearer in the end."""
+    return mixes(live, pool) or (is_whole(live) and not pool.is_even(wants(live, pool)))
 
 
 def mixes(live: Live, pool: Pool) -> bool:

@@ -22,9 +22,10 @@ from pos_app.domain.promotions import (
     NthDiscount,
 )
 
+_ENDLESS: Final = 1 << 29
 _OFTEN: Final = -1
 """More sets are allowed than there are units."""
-FRONT_MAX: Final = 120
+FRONT_MAX: Final = 80
 """So many ways that none beats are kept; more end the search."""
 
 Amounts = tuple[int, ...]
@@ -38,7 +39,7 @@ class TooMany(Exception):
 
 
 class Steps:
-    """How many more sets a search may look at."""
+    """How many more sets, and ways of going on, a search may look at."""
 
     __slots__ = ("left",)
 
@@ -52,6 +53,17 @@ class Shape(NamedTuple):
     parts: tuple[tuple[tuple[int, ...], int], ...]
     price: int = 0
     """What it costs, for price breaks."""
+
+
+class Candidate(NamedTuple):
+    """A set: whose, which units, what it costs and counts, what it takes, how often it counts."""
+
+    live: int
+    needs: tuple[tuple[int, int], ...]
+    cost: int
+    amounts: Amounts
+    takes: list[Take]
+    times: int
 
 
 class Counting(NamedTuple):
@@ -107,6 +119,7 @@ class Division:
         self.runs = wanted_by(lives, pool)
         self.left = list(pool.count)
         self.shapes = [list(_shapes(live, pool)) for live in lives]
+        self.sets: dict[int, list[Candidate]] = {}
         self.memo: dict[tuple[object, ...], list[Point]] = {}
         even = all(pool.alone(i, 1) * pool.count[i] == pool.alone(i, pool.count[i])
                    for i in self.runs)  # fmt: skip
@@ -160,54 +173,76 @@ class Division:
 
     def _choose(self, at: int, times: tuple[int, ...], closed: tuple[int, ...]) -> list[Point]:
         """The dearest run left is closed, or its dearest unit is in one of these sets."""
-        run = self.runs[at]
-        count, self.left[run] = self.left[run], 0
+        run, left = self.runs[at], self.left
+        count, left[run] = left[run], 0
         rest = self._front(at + 1, times, ())
-        self.left[run] = count
+        left[run] = count
         found: list[Point] = []
         for cost, amounts, option in self.counting.close(run, count):
-            self._join(found, (cost, amounts), rest, (-1, option))
-        for n, live in enumerate(self.lives):
-            if times[n] and n not in closed:
-                self._with_sets(found, at, n, times, (*closed, n) if live.rule.is_unit else closed)
-        return pruned(found, self.counting.window)
-
-    def _with_sets(
-        self, found: list[Point], at: int, n: int, times: tuple[int, ...], closed: tuple[int, ...]
-    ) -> None:
-        live, left = self.lives[n], self.left
-        for shape in self.shapes[n]:
-            for picks in self._sets(live, shape, at, times[n]):
-                head = self._worth(live, shape, picks)
-                if head is None:
+            self._join(found, cost, amounts, rest, (-1, option))
+        for one in self._candidates(at):
+            n = one.live
+            if not times[n] or n in closed or any(left[i] < many for i, many in one.needs):
+                continue
+            fewer = times
+            if times[n] != _OFTEN:
+                if times[n] < one.times:
                     continue
-                cost, amounts, takes = head
-                fewer = times
-                if times[n] != _OFTEN:
-                    used = len(picks[0]) if live.rule.is_unit else 1
-                    fewer = (*times[:n], times[n] - used, *times[n + 1 :])
-                units = [i for part in picks for i in part]
-                for i in units:
-                    left[i] -= 1
-                rest = self._front(at, fewer, closed)
-                for i in units:
-                    left[i] += 1
-                self._join(found, (cost, amounts), rest, (n, takes))
+                fewer = (*times[:n], times[n] - one.times, *times[n + 1 :])
+            for i, many in one.needs:
+                left[i] -= many
+            rest = self._front(at, fewer, (*closed, n) if self.lives[n].rule.is_unit else closed)
+            for i, many in one.needs:
+                left[i] += many
+            self._join(found, one.cost, one.amounts, rest, (n, one.takes))
+        return pruned(found, self.counting.window) if len(found) > 1 else found
 
     def _join(
-        self, found: list[Point], head: tuple[int, Amounts], rest: Sequence[Point], entry: object
+        self, found: list[Point], cost: int, amounts: Amounts, rest: list[Point], entry: object
     ) -> None:
-        cost, amounts = head
-        for more, counted, path in rest:
-            both = self.counting.plus(amounts, counted) if amounts else counted
-            found.append((cost + more, both, (path, entry)))
+        self._step(len(rest))
+        if not amounts:
+            more, _, path = rest[0]
+            if not found:
+                found.append((cost + more, (), (path, entry)))
+            elif cost + more < found[0][0]:
+                found[0] = (cost + more, (), (path, entry))
+            return
+        plus = self.counting.plus
+        found += [(cost + c, plus(amounts, counted), (path, entry)) for c, counted, path in rest]
 
-    def _worth(
-        self, live: Live, shape: Shape, picks: list[list[int]]
-    ) -> tuple[int, Amounts, list[Take]] | None:
+    def _candidates(self, at: int) -> list[Candidate]:
+        """Sets of this run and those after it that may gain, whatever is left of them."""
+        known = self.sets.get(at)
+        if known is None:
+            left, self.left = self.left, list(self.pool.count)
+            known = [
+                one
+                for n, live in enumerate(self.lives)
+                for shape in self.shapes[n]
+                for picks in self._sets(live, shape, at)
+                if (one := self._worth(n, shape, picks)) is not None
+            ]
+            self.left = left
+            known = self.sets[at] = self._cheapest(known)
+        return known
+
+    def _cheapest(self, some: list[Candidate]) -> list[Candidate]:
+        """Of sets of the same goods that may be made without end only the cheapest."""
+        best: dict[object, Candidate] = {}
+        for n, one in enumerate(some):
+            live = self.lives[one.live]
+            endless = _times(live) > _ENDLESS and not live.rule.is_unit
+            key = (one.needs, one.amounts) if endless else n
+            if key not in best or one.cost < best[key].cost:
+                best[key] = one
+        return list(best.values())
+
+    def _worth(self, n: int, shape: Shape, picks: list[list[int]]) -> Candidate | None:
         """What a set costs, what of it counts and what it takes; None where it cannot gain."""
-        takes = _takes(live, shape, picks, self.pool)
-        pool, cost, alone, units = self.pool, 0, 0, 0
+        live, pool = self.lives[n], self.pool
+        takes = _takes(live, shape, picks, pool)
+        cost = alone = units = 0
         amounts: Amounts = (0,) * self.counting.width
         for take in takes:
             paid = pool.final(take.run, pool.price[take.run] * take.count - take.off, take.count)
@@ -217,14 +252,16 @@ class Division:
                 amounts = self.counting.plus(amounts, self.counting.taken(take.run, paid))
         if not takes or alone + self.slack * units <= cost:
             return None
-        return cost, amounts, takes
+        used = len(picks[0]) if live.rule.is_unit else 1
+        needs = tuple(_counted([i for part in picks for i in part]))
+        return Candidate(n, needs, cost, amounts, takes, used)
 
-    def _sets(self, live: Live, shape: Shape, at: int, times: int) -> Iterator[list[list[int]]]:
+    def _sets(self, live: Live, shape: Shape, at: int) -> Iterator[list[list[int]]]:
         """Sets of the units left that contain the dearest."""
         there = self.runs[at:]
         run = there[0]
         if live.rule.is_unit:
-            most = self.left[run] if times == _OFTEN else min(self.left[run], times)
+            most = min(self.left[run], _times(live))
             if run in shape.parts[0][0]:
                 self._step(most)
                 yield from ([[run] * n] for n in range(1, most + 1))

@@ -27,7 +27,7 @@ from pos_app.domain.promotion_level import Choice, Level, Outcome, Plan
 from pos_app.domain.promotion_pool import Deal, Live
 from pos_app.domain.promotion_spend import cap_of, marks_of, off_of, purse_of
 
-STEPS_MAX: Final = 300
+STEPS_MAX: Final = 2_000
 """Sets looked at in one contest together with what spend promotions count."""
 WORK_MAX: Final = 12_000
 """Ways joined on one level before the search is cut short."""
@@ -194,7 +194,8 @@ class Trade:
     def _parts(self) -> list[Part]:
         """Spend promotions, contests and runs that hang together; those worth looking at."""
         runs, pool = self.level.runs, self.level.pool
-        parts = [Part([n], [], []) for n in range(len(self.using))]
+        able = [n for n, span in enumerate(self.spans) if span.best]
+        parts = [Part([n], [], []) for n in able]
         contested: set[int] = set()
         for contest in self.level.contests:
             wanted = wanted_by(contest, pool)
@@ -209,9 +210,9 @@ class Trade:
         for i, run in enumerate(runs):
             if i in contested:
                 continue
-            owner = self.owner.get(run.goods)
+            owner = by_spend.get(self.owner.get(run.goods, -1))
             if owner is not None:
-                by_spend[owner].runs.append(i)
+                owner.runs.append(i)
             elif self.live_tops:
                 parts.append(Part([], [], [i]))
         if self.live_tops:
@@ -238,8 +239,13 @@ class Trade:
                 found[at] = paid if goods in self.about[span.live.id] else 0
             return tuple(found)
 
+        known: dict[tuple[int, int], Sequence[Point]] = {}
+
         def close(run: int, count: int) -> Sequence[Point]:
-            return self._options(run, count, counted, own + window)
+            key = (run, count)
+            if key not in known:
+                known[key] = self._options(run, count, counted, own + window)
+            return known[key]
 
         return Counting(width, close, lambda i, paid: counted(i, paid, True), own + window,
                         tuple(caps))  # fmt: skip
@@ -284,13 +290,17 @@ class Trade:
 
     def _contest(self, lives: Sequence[Live], counting: Counting) -> list[Point]:
         """The ways to divide a contest's goods: (deals, what is left) each."""
-        division = Division(lives, self.level.pool, Steps(STEPS_MAX), counting)
+        steps = Steps(min(STEPS_MAX, self.budget.work))
+        allowed = steps.left
+        division = Division(lives, self.level.pool, steps, counting)
         ids = frozenset(live.id for live in lives)
         try:
             front = division.front()
         except TooMany:
+            self.budget.work -= allowed
             self.exact = False
             return pruned(list(self._few_ways(lives, counting)), counting.window)
+        self.budget.work -= allowed - steps.left
         if any(live.allowed.off_minor is not None for live in lives):
             self.exact = False
         return [
