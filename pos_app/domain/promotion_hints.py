@@ -8,29 +8,32 @@ savings are then the least that they can be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
+from pos_app.domain.money import percent_of_minor
 from pos_app.domain.offers import Hint, Missing, PassedOver, Why
 from pos_app.domain.promotion_deals import parts_size
 from pos_app.domain.promotion_goods import Run
 from pos_app.domain.promotion_level import Given, Scene, measure
 from pos_app.domain.promotion_pool import Live
-from pos_app.domain.promotion_terms import Situation, is_today, spend_off
+from pos_app.domain.promotion_terms import Situation, is_of_these_days, is_today, spend_off
 from pos_app.domain.promotions import (
     EVERYTHING,
     Bundle,
     BuyGet,
     FreeService,
     Gift,
+    MultiBuy,
     NthDiscount,
     Products,
     SpendAndSave,
     TierDiscount,
 )
 
+_Users = Mapping[int, Sequence[int]]
 HINTS_MAX: Final = 5
 PASSED_MAX: Final = 40
 PIECES_MAX: Final = 2
@@ -108,8 +111,50 @@ def _set_hint(settled: Settled, live: Live) -> Iterator[Hint]:
         yield from _fill_hint(settled, live, reward.nth, 1, reward.rate_bp)
     elif isinstance(reward, BuyGet) and reward.get_products is None:
         yield from _fill_hint(settled, live, reward.buy + reward.get, reward.get, reward.rate_bp)
+    elif isinstance(reward, BuyGet):
+        yield from _buy_and_get_hint(settled, live, reward)
+    elif isinstance(reward, MultiBuy):
+        yield from _break_hint(settled, live, reward)
     elif isinstance(reward, Bundle):
         yield from _bundle_hint(settled, live, reward)
+
+
+def _buy_and_get_hint(settled: Settled, live: Live, reward: BuyGet) -> Iterator[Hint]:
+    """What must be bought is there, and what may be got is not: what that saves is known only
+    where it is in the basket already, used otherwise."""
+    bought, got = (_free(settled, goods) for goods in live.goods)
+    if got or sum(run.count for run in bought) < reward.buy or reward.get > PIECES_MAX:
+        return
+    goods = [settled.scene.goods[g] for g in live.goods[1]]
+    if goods and not any(one.live.rule.is_spend for one in settled.given):
+        cheapest = min(goods, key=lambda one: (one.total // one.pieces, one.line.sku))
+        each = percent_of_minor(cheapest.total // cheapest.pieces, reward.rate_bp)
+        if each:
+            yield _hint(live, Missing.QUANTITY, quantity=reward.get, skus=(cheapest.line.sku,),
+                        saves=each * reward.get)  # fmt: skip
+    elif not goods and isinstance(reward.get_products, Products):
+        skus = _named(reward.get_products)
+        if skus:
+            yield _hint(live, Missing.QUANTITY, quantity=reward.get, skus=skus)
+
+
+def _break_hint(settled: Settled, live: Live, reward: MultiBuy) -> Iterator[Hint]:
+    """A piece or two short of the smallest break: more of the cheapest fill it up."""
+    free = _free(settled, live.goods[0])
+    there = sum(run.count for run in free)
+    one = min(reward.breaks, key=lambda step: step.quantity)
+    missing = one.quantity - there
+    if not 0 < there < one.quantity or missing > PIECES_MAX:
+        return
+    cheapest = min(free, key=lambda run: (run.price, run.goods))
+    whole = sum(run.price * run.count for run in free) + missing * cheapest.price
+    saves = whole - one.price_minor
+    if reward.each:
+        saves = sum(max(0, run.price - one.price_minor) * run.count for run in free)
+        saves += missing * max(0, cheapest.price - one.price_minor)
+    if saves > 0:
+        sku = settled.scene.goods[cheapest.goods].line.sku
+        yield _hint(live, Missing.QUANTITY, quantity=missing, skus=(sku,), saves=saves)
 
 
 def _fill_hint(settled: Settled, live: Live, size: int, get: int, rate_bp: int) -> Iterator[Hint]:
@@ -255,40 +300,45 @@ def _hint(
 def passed_over(settled: Settled) -> tuple[PassedOver, ...]:
     """Promotions that concern these goods and do not apply, by priority and id; of those that hold
     at other times or places only what is nearly here and now."""
+    users = _users_of(settled)
+    given = {one.live.id for one in settled.given}
+    open_ = [
+        live for live in settled.lives
+        if not live.rule.is_points and live.id not in given and not _lacks_gift(live)
+    ]  # fmt: skip
+    near = [(live, why) for live, why in settled.refused if _is_near(settled.now, live, why)]
+    first = sorted([*near, *((live, None) for live in open_)], key=lambda one: one[0].rule.order)
     found = [
-        (live, why, ()) for live, why in settled.refused if _is_near(settled.now, live, why)
-    ] + [
-        (live, *_why(settled, live))
-        for live in settled.lives
-        if not live.rule.is_points and all(one.live is not live for one in settled.given)
+        (live, why, ()) if why is not None else (live, *_why(settled, live, users))
+        for live, why in first[:PASSED_MAX]
     ]
-    found.sort(key=lambda one: one[0].rule.order)
     return tuple(
         PassedOver(
             promotion=live.id, name=live.rule.promotion.name,
             name_zh=live.rule.promotion.name_zh, why=why, instead=instead,
         )
-        for live, why, instead in found[:PASSED_MAX]
+        for live, why, instead in found
     )  # fmt: skip
 
 
 def _is_near(now: Situation, live: Live, why: Why) -> bool:
     if why is Why.TIME:
-        return is_today(live.rule, now)
+        return is_of_these_days(live.rule, now)
     if why is Why.PLACE:
         stores = live.rule.promotion.when.stores
         return (not stores or now.place.store in stores) and is_today(live.rule, now)
     return True
 
 
-def _why(settled: Settled, live: Live) -> tuple[Why, tuple[str, ...]]:
+def _why(settled: Settled, live: Live, users: _Users) -> tuple[Why, tuple[str, ...]]:
     group = live.rule.group
     same = [one for one in settled.given if group and one.live.rule.group == group]
     if same:
         return Why.GROUP, tuple(one.live.id for one in same)
-    about = {g for goods in live.goods for g in goods}
-    using = [] if live.rule.stackable else [o for o in settled.given if not o.live.rule.stackable]
-    rivals = [one for one in using if not about.isdisjoint(one.offs)]
+    rivals: list[Given] = []
+    if not live.rule.stackable:
+        places = {n for goods in live.goods for g in goods for n in users.get(g, ())}
+        rivals = [settled.given[n] for n in sorted(places)]
     before = [one for one in rivals if one.live.rule.order[0] < live.rule.order[0]]
     if before:
         return Why.PRIORITY, tuple(one.live.id for one in before)
@@ -296,4 +346,38 @@ def _why(settled: Settled, live: Live) -> tuple[Why, tuple[str, ...]]:
         return Why.BETTER, tuple(one.live.id for one in rivals)
     if live.rule.is_spend:
         return Why.SPEND, ()
-    return (Why.NO_SAVING if live.is_single else Why.QUANTITY), ()
+    return (Why.NO_SAVING if live.is_single or _has_a_set(settled, live) else Why.QUANTITY), ()
+
+
+def _has_a_set(settled: Settled, live: Live) -> bool:
+    """True where the basket holds a whole set: it was not for want of goods."""
+    pieces = [sum(settled.scene.goods[g].pieces for g in goods) for goods in live.goods]
+    match live.rule.reward:
+        case Bundle(parts=parts):
+            return all(
+                there >= part.quantity for there, part in zip(pieces[1:], parts, strict=True)
+            )
+        case BuyGet(get_products=None, buy=buy, get=get):
+            return pieces[0] >= buy + get
+        case BuyGet(buy=buy, get=get):
+            return pieces[0] >= buy and pieces[1] >= get
+        case NthDiscount(nth=nth):
+            return pieces[0] >= nth
+        case MultiBuy(breaks=breaks):
+            return pieces[0] >= min(one.quantity for one in breaks)
+    return live.rule.is_unit
+
+
+def _lacks_gift(live: Live) -> bool:
+    """The gift itself is missing: a hint says so."""
+    return isinstance(live.rule.reward, Gift | FreeService) and not live.goods[1]
+
+
+def _users_of(settled: Settled) -> _Users:
+    """By goods: the places of those that use them."""
+    users: dict[int, list[int]] = {}
+    for n, one in enumerate(settled.given):
+        if not one.live.rule.stackable:
+            for g in one.offs:
+                users.setdefault(g, []).append(n)
+    return users

@@ -67,6 +67,12 @@ def is_today(rule: Rule, now: Situation) -> bool:
     return _is_day(when, now.at.date(), now.buyer)
 
 
+def is_of_these_days(rule: Rule, now: Situation) -> bool:
+    """True between its first and last day, whatever the weekday or the hour."""
+    when = rule.promotion.when
+    return _is_between(when, now.at.date(), now.buyer)
+
+
 def _is_time(when: When, now: Situation) -> bool:
     day = now.at.date()
     if not when.hours:
@@ -91,6 +97,10 @@ def _begun_on(start: str, until: str, clock: str, day: date) -> date | None:
 def _is_day(when: When, day: date, buyer: Buyer | None) -> bool:
     if when.weekdays and day.isoweekday() not in when.weekdays:
         return False
+    return _is_between(when, day, buyer)
+
+
+def _is_between(when: When, day: date, buyer: Buyer | None) -> bool:
     if when.until is not None and day > when.until:
         return False
     if when.start is None or day >= when.start:
