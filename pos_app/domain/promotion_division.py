@@ -26,7 +26,9 @@ _ENDLESS: Final = 1 << 29
 _OFTEN: Final = -1
 """More sets are allowed than there are units."""
 FRONT_MAX: Final = 80
-"""So many ways that none beats are kept; more end the search."""
+FRONT_OF_ONE_MAX: Final = 1_500
+"""So many ways that none beats are kept where several spend promotions count, or one; more end the
+search."""
 
 Amounts = tuple[int, ...]
 """What counts for each spend promotion."""
@@ -101,10 +103,12 @@ def pruned(points: list[Point], window: int) -> list[Point]:
             if counted[0] > highest:
                 highest = counted[0]
                 kept.append(point)
-        elif not any(all(a >= b for a, b in zip(k[1], counted, strict=True)) for k in kept):
+        elif len(kept) <= FRONT_MAX and not any(
+            all(a >= b for a, b in zip(k[1], counted, strict=True)) for k in kept
+        ):
             kept.append(point)
-        if len(kept) > FRONT_MAX:
-            raise TooMany
+    if len(kept) > (FRONT_OF_ONE_MAX if len(kept[0][1]) == 1 else FRONT_MAX):
+        raise TooMany
     return kept
 
 

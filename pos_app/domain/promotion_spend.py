@@ -25,6 +25,7 @@ _WAYS_MAX: Final = 3
 some of them out."""
 
 _MARKS_MAX: Final = 50
+ENDLESS: Final = 1 << 60
 
 
 class Spent(NamedTuple):
@@ -151,7 +152,7 @@ def cap_of(live: Live) -> int:
     reward = live.rule.reward
     assert isinstance(reward, SpendAndSave)
     if reward.every or any(step.rate_bp for step in reward.steps):
-        return 1 << 60
+        return ENDLESS
     return max(max(step.spend_minor, step.off_minor) for step in reward.steps)
 
 

@@ -7,8 +7,9 @@ what counts are combined (a front), so the best is found without trying what can
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -25,11 +26,11 @@ from pos_app.domain.promotion_division import (
 )
 from pos_app.domain.promotion_level import Choice, Level, Outcome, Plan
 from pos_app.domain.promotion_pool import Deal, Live
-from pos_app.domain.promotion_spend import cap_of, marks_of, off_of, purse_of
+from pos_app.domain.promotion_spend import ENDLESS, cap_of, marks_of, off_of, purse_of
 
 STEPS_MAX: Final = 2_000
 """Sets looked at in one contest together with what spend promotions count."""
-WORK_MAX: Final = 12_000
+WORK_MAX: Final = 4_000
 """Ways joined on one level before the search is cut short."""
 _SUBSETS_MAX: Final = 3
 """Up to so many stackable prices on a run, leaving any of them out is tried; else all or none."""
@@ -163,14 +164,44 @@ class Trade:
         self.live_tops = [span for span in self.top_spans if span.is_hopeful]
         self._check_shares()
         window = sum(span.more for span in self.live_tops)
-        total: list[Point] = [(0, (0,) * len(self.live_tops), None)]
+        fronts = []
         for some in self._parts():
             counting = self._counting(some, window)
-            front = self._finished(self._front_of(some, counting), some, counting, window)
-            total = self._joined(total, front, self._counting(_NOTHING, window))
-        if total[0][2] is None:
+            fronts.append(self._finished(self._front_of(some, counting), some, counting, window))
+        if not fronts:
             return self.plan
-        return self._plan_of(max(total, key=self._value)[2])
+        counting = self._counting(_NOTHING, window)
+        if len(self.live_tops) == 1 and cap_of(self.live_tops[0].live) < ENDLESS:
+            path = self._best_pair(*(self._all_of(fronts[n::2], counting) for n in (0, 1)))
+        else:
+            path = max(self._all_of(fronts, counting), key=self._value)[2]
+        return self._plan_of(path)
+
+    def _all_of(self, fronts: Sequence[Sequence[Point]], counting: Counting) -> list[Point]:
+        total: list[Point] = [(0, (0,) * len(self.live_tops), None)]
+        for front in fronts:
+            total = self._joined(total, front, counting)
+        return total
+
+    def _best_pair(self, one: list[Point], other: list[Point]) -> object:
+        """Of two fronts the two that come to most together: for each step of the one stackable
+        spend promotion, the cheapest that reach it."""
+        live = self.live_tops[0].live
+        other = sorted(other, key=lambda p: p[1][0])
+        amounts = [p[1][0] for p in other]
+        cheapest: list[Point] = list(
+            accumulate(reversed(other), lambda a, b: a if a[0] <= b[0] else b)
+        )
+        cheapest.reverse()
+        best: tuple[int, object] = (-ENDLESS, None)
+        for mark in (0, *sorted(marks_of(live, 0, ENDLESS))):
+            off = off_of(live, mark)
+            for cost, counted, path in one:
+                at = bisect_left(amounts, mark - counted[0])
+                if at < len(other) and off - cost - cheapest[at][0] > best[0]:
+                    best = (off - cost - cheapest[at][0], (path, cheapest[at][2]))
+        self.budget.work -= len(one) + len(other)
+        return best[1]
 
     def _check_shares(self) -> None:
         """Of spend promotions that share some goods only, who pays for what is not known here."""
@@ -224,9 +255,12 @@ class Trade:
         place = {n: at for at, n in enumerate(part.spends)}
         first = len(part.spends)
         width = first + len(self.live_tops)
-        extra = sum(span.more for span in self.spans)
+        extra = sum(off_of(span.live, span.most) for span in self.spans)
+        on_top = [off_of(span.live, span.most) for span in self.live_tops]
         caps = [cap_of(self.using[n]) for n in part.spends]
-        caps += [cap_of(span.live) + extra + window for span in self.live_tops]
+        caps += [
+            cap_of(span.live) + extra + sum(on_top[:at]) for at, span in enumerate(self.live_tops)
+        ]
         own = sum(self.spans[n].more for n in part.spends)
 
         def counted(run: int, paid: int, used: bool) -> Amounts:
@@ -236,7 +270,7 @@ class Trade:
             if owner is not None and not used:
                 found[owner] = min(paid, caps[owner])
             for at, span in enumerate(self.live_tops, start=first):
-                found[at] = paid if goods in self.about[span.live.id] else 0
+                found[at] = min(paid, caps[at]) if goods in self.about[span.live.id] else 0
             return tuple(found)
 
         known: dict[tuple[int, int], Sequence[Point]] = {}
