@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from pos_app.domain.member_rows import (
 )
 from pos_app.domain.members import Member
 from pos_app.domain.promotions import PromotionFile
+from pos_app.domain.recommending import Affinity
 from pos_app.domain.table_rows import Cells, read_rows
 from pos_app.ports.members import MemberRow
 from pos_app.ports.offers import OffersWriter
@@ -47,10 +49,32 @@ def demo_program(root: Path = DEMO) -> Program:
     return msgspec.json.decode((root / "program.json").read_bytes(), type=Program)
 
 
+def demo_affinities(root: Path = DEMO) -> tuple[Affinity, ...]:
+    """What the demo's customers buy together, both ways."""
+    with (root / "affinities.csv").open(encoding="utf-8", newline="") as file:
+        ones = [
+            Affinity(
+                sku=cells["sku"],
+                other=cells["other"],
+                n_both=int(cells["n_both"]),
+                n_sku=int(cells["n_sku"]),
+                n_other=int(cells["n_other"]),
+                baskets=int(cells["baskets"]),
+            )
+            for cells in csv.DictReader(file)
+        ]
+    return (*ones, *(_the_other_way(one) for one in ones))
+
+
+def _the_other_way(one: Affinity) -> Affinity:
+    return replace(one, sku=one.other, other=one.sku, n_sku=one.n_other, n_other=one.n_sku)
+
+
 def put_demo_offers(writer: OffersWriter, root: Path = DEMO) -> None:
     """Put promotions, program, campaigns and coupons in place."""
     writer.put_promotions(demo_promotions(root))
     writer.put_program(demo_program(root))
+    writer.put_affinities(demo_affinities(root))
     with CsvTable(str(root / "campaigns.csv")) as campaigns:
         writer.put_campaigns(read_campaigns(campaigns, targeted=False).all())
     with CsvTable(str(root / "coupons.csv")) as coupons:

@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pos_app.adapters.demo_files import DEMO, demo_policies, demo_products, load_demo
-from pos_app.adapters.demo_loyalty import demo_members, demo_program, member_cards
+from pos_app.adapters.demo_loyalty import (
+    demo_affinities,
+    demo_members,
+    demo_program,
+    demo_promotions,
+    member_cards,
+)
 from pos_app.domain.identifiers import gtin14
 from pos_app.domain.staff import Permission
 from pos_app.domain.tender import TenderKind
@@ -94,3 +100,19 @@ def test_members_are_those_of_the_file_as_of_today() -> None:
     assert [lease.granted_points for _, lease in people if lease is not None][:2] == [800, 400]
     for card, (row, _) in zip(member_cards(), people, strict=True):
         assert vault.lookup_digest("card", card) in row.lookups
+
+
+def test_whatever_the_loyalty_of_the_demo_names_is_sold_there() -> None:
+    """Goods bought together, wished for, given away or taken for points are in the catalogue."""
+    sold = {row.product.sku for row in demo_products()}
+    affinities = demo_affinities()
+    assert {a.sku for a in affinities} | {a.other for a in affinities} <= sold
+    assert all(0 < a.n_both <= min(a.n_sku, a.n_other) <= a.baskets for a in affinities)
+    assert {r.sku for r in demo_program().rewards if r.sku} <= sold
+    categories = {row.product.category for row in demo_products()}
+    named = [m for p in demo_promotions().promotions for m in p.products.include]
+    assert {sku for m in named for sku in m.skus} <= sold
+    assert {c for m in named for c in m.categories} <= categories
+    people = [row.member for row, _ in demo_members(FakeVault(), date(2026, 3, 2), 0)]
+    wanted = {sku for m in people for sku in (*m.usual_skus, *m.wishlist_skus, *m.viewed_skus)}
+    assert wanted <= sold
