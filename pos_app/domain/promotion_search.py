@@ -21,7 +21,7 @@ from pos_app.domain.promotion_trade import Budget, Trade
 
 GROUPINGS_MAX: Final = 32
 """Ways to choose one promotion of each exclusive group that are tried."""
-STEPS_MAX: Final = 2_000
+STEPS_MAX: Final = 1_000
 """Sets that the contests of one level may look at together."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, combinations
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -30,8 +30,9 @@ from pos_app.domain.promotion_spend import ENDLESS, cap_of, marks_of, off_of, pu
 
 STEPS_MAX: Final = 2_000
 """Sets looked at in one contest together with what spend promotions count."""
-WORK_MAX: Final = 4_000
+WORK_MAX: Final = 3_000
 """Ways joined on one level before the search is cut short."""
+_DROPPED_MAX: Final = 3
 _SUBSETS_MAX: Final = 3
 """Up to so many stackable prices on a run, leaving any of them out is tried; else all or none."""
 
@@ -189,10 +190,10 @@ class Trade:
         live = self.live_tops[0].live
         other = sorted(other, key=lambda p: p[1][0])
         amounts = [p[1][0] for p in other]
-        cheapest: list[Point] = list(
-            accumulate(reversed(other), lambda a, b: a if a[0] <= b[0] else b)
-        )
-        cheapest.reverse()
+        cheapest = list(other)
+        for n in range(len(other) - 2, -1, -1):
+            if cheapest[n + 1][0] < cheapest[n][0]:
+                cheapest[n] = cheapest[n + 1]
         best: tuple[int, object] = (-ENDLESS, None)
         for mark in (0, *sorted(marks_of(live, 0, ENDLESS))):
             off = off_of(live, mark)
@@ -343,11 +344,12 @@ class Trade:
         ]  # fmt: skip
 
     def _few_ways(self, lives: Sequence[Live], counting: Counting) -> Iterable[Point]:
-        """The sets as they are, without each of them, and without all."""
+        """The sets as they are, without each of those that gain least, and without all."""
         ids = frozenset(live.id for live in lives)
         deals = [deal for deal in self.plan.deals if deal.live.id in ids]
         runs = wanted_by(lives, self.level.pool)
-        for some in [deals, *([d for d in deals if d is not gone] for gone in deals), []]:
+        least = sorted(deals, key=lambda deal: (deal.gain, deal.live.id))[:_DROPPED_MAX]
+        for some in [deals, *([d for d in deals if d is not gone] for gone in least), []]:
             left = self.level.rest(some)
             cost, amounts = 0, (0,) * counting.width
             for take in (take for deal in some for take in deal.takes):
