@@ -30,7 +30,23 @@ LOAD_GOAL_S: Final = 5.0
 
 def run() -> list[Figure]:
     """All figures."""
-    return [*(figure for case in CASES for figure in _case(*case)), *_load()]
+    return [
+        *(figure for case in CASES for figure in _case(*case)),
+        *(figure for case in CASES for figure in _dense(*case[:3])),
+        *_load(),
+    ]
+
+
+def _dense(lines: int, promotions: int, baskets: int) -> Iterator[Figure]:
+    """The stress case: sets and spend steps on everything, all wanting the same goods."""
+    what = f"{lines} lines, {promotions:,} promotions, dense"
+    offers = Offers(book=PromotionBook(promotion_file(promotions, dense=True)))
+    some = [basket(lines, seed) for seed in range(baskets)]
+    times = _priced(some, offers)
+    yield Figure(f"price, p50, {what}", median(times), "ms")
+    yield Figure(f"price, p99, {what}", p99(times), "ms")
+    cut = sum(price_basket(b, _policies(), AT, offers).bounded for b in some)
+    yield Figure(f"search cut short, {what}", 100 * cut / baskets, "%")
 
 
 def _case(

@@ -1,4 +1,11 @@
-"""Made-up promotions as a chain runs them, and baskets of the goods they are about."""
+"""Made-up promotions as a chain runs them, and baskets of the goods they are about.
+
+The ordinary book: sets and spend steps are about named goods or a brand, and a few spend steps
+about a shelf; what holds for a whole shelf or department is a price. A chain's calendar keeps it
+so: nobody could read a shelf label of goods that stand in several sets at once. The dense book is
+the stress case: every kind of promotion on every breadth of goods, so that a long basket has dozens
+of whole-shelf spend promotions and sets of a whole department that all want the same goods.
+"""
 
 from __future__ import annotations
 
@@ -39,18 +46,22 @@ SKUS: Final = 5_000
 _DEPARTMENTS: Final = 12
 _SHELVES: Final = 20
 _BRANDS: Final = 200
+_SHELF_SPEND: Final = 3
 _CHAIN_WIDE: Final = 6
 """Promotions on the whole basket: a chain runs a handful at a time, whatever else it has."""
 
 
-def promotion_file(count: int, scale: int = 1, seed: int = 7) -> PromotionFile:
+def promotion_file(
+    count: int, scale: int = 1, seed: int = 7, *, dense: bool = False
+) -> PromotionFile:
     """So many live promotions: most by SKU, some by shelf, department and brand, a few on all.
 
-    ``scale``: a range so many times as wide, with as many more shelves and brands.
+    ``scale``: a range so many times as wide, with as many more shelves and brands. ``dense``: the
+    stress case.
     """
     random = Random(seed)
     wide = tuple(_chain_wide())
-    narrow = tuple(_narrow(random, n, scale) for n in range(count - len(wide)))
+    narrow = tuple(_narrow(random, n, scale, dense) for n in range(count - len(wide)))
     return PromotionFile(schema=SCHEMA_VERSION, currency="CNY", promotions=(*wide, *narrow))
 
 
@@ -100,9 +111,11 @@ def _chain_wide() -> list[Promotion]:
     ]  # fmt: skip
 
 
-def _narrow(random: Random, n: int, scale: int) -> Promotion:
+def _narrow(random: Random, n: int, scale: int, dense: bool) -> Promotion:
     products = _products(random, scale)
     reward = _reward(random, products, scale)
+    if not dense and products.include[0].categories:
+        reward = _of_a_shelf(random, n, reward)
     stackable = isinstance(reward, PercentOff) and random.random() < 0.1
     return Promotion(
         id=f"p{n}", name=f"Promotion {n}", reward=reward, products=products,
@@ -111,6 +124,15 @@ def _narrow(random: Random, n: int, scale: int) -> Promotion:
         when=When(members_only=random.random() < 0.2,
                   coupon=f"C{n}" if random.random() < 0.1 else ""),
     )  # fmt: skip
+
+
+def _of_a_shelf(random: Random, n: int, reward: type_of_reward) -> type_of_reward:
+    """A price for a whole shelf or department; seldom a spend step."""
+    if isinstance(reward, PercentOff | AmountOff | FixedPrice):
+        return reward
+    if isinstance(reward, SpendAndSave) and n % _SHELF_SPEND == 0:
+        return reward
+    return PercentOff(rate_bp=random.choice((500, 1000)))
 
 
 def _products(random: Random, scale: int) -> Products:

@@ -92,24 +92,48 @@ def pruned(points: list[Point], window: int) -> list[Point]:
     Raises TooMany for a front too wide to go on with."""
     if not points or not points[0][1]:
         return [min(points, key=lambda p: p[0])] if points else points
+    if len(points[0][1]) == 1:
+        return _of_one(points, window)
     points.sort(key=lambda p: (p[0], [-n for n in p[1]]))
     least, kept = points[0][0], []
-    highest = -1
     for point in points:
         if point[0] - least > window:
             break
         counted = point[1]
-        if len(counted) == 1:
-            if counted[0] > highest:
-                highest = counted[0]
-                kept.append(point)
-        elif len(kept) <= FRONT_MAX and not any(
-            all(a >= b for a, b in zip(k[1], counted, strict=True)) for k in kept
-        ):
+        if not any(all(a >= b for a, b in zip(k[1], counted, strict=True)) for k in kept):
             kept.append(point)
-    if len(kept) > (FRONT_OF_ONE_MAX if len(kept[0][1]) == 1 else FRONT_MAX):
+            if len(kept) > FRONT_MAX:
+                raise TooMany
+    return kept
+
+
+def _of_one(points: list[Point], window: int) -> list[Point]:
+    """The same where one spend promotion counts."""
+    points.sort(key=lambda p: (p[0], -p[1][0]))
+    most, kept = points[0][0] + window, []
+    highest = -1
+    for point in points:
+        if point[0] > most:
+            break
+        if point[1][0] > highest:
+            highest = point[1][0]
+            kept.append(point)
+    if len(kept) > FRONT_OF_ONE_MAX:
         raise TooMany
     return kept
+
+
+def joined(one: Sequence[Point], other: Sequence[Point], counting: Counting) -> list[Point]:
+    """Each way of one part with each of the other."""
+    if counting.width == 1:
+        cap = counting.caps[0]
+        return [
+            (a + b, (n if (n := m + k) < cap else cap,), (path, way))
+            for a, (m,), path in one
+            for b, (k,), way in other
+        ]
+    plus = counting.plus
+    return [(a[0] + b[0], plus(a[1], b[1]), (a[2], b[2])) for a in one for b in other]
 
 
 class Division:

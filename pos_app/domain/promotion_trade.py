@@ -21,6 +21,7 @@ from pos_app.domain.promotion_division import (
     Point,
     Steps,
     TooMany,
+    joined,
     pruned,
     wanted_by,
 )
@@ -163,12 +164,14 @@ class Trade:
         """The plan with the best reductions left out. ``exact`` says whether it is proven."""
         self.budget = budget
         self.live_tops = [span for span in self.top_spans if span.is_hopeful]
+        self.enough = self._enough_for()
         self._check_shares()
         window = sum(span.more for span in self.live_tops)
         fronts = []
         for some in self._parts():
             counting = self._counting(some, window)
-            fronts.append(self._finished(self._front_of(some, counting), some, counting, window))
+            front = self._finished(self._front_of(some, counting), some, counting, window)
+            fronts.append(front[: self._reached(front)])
         if not fronts:
             return self.plan
         counting = self._counting(_NOTHING, window)
@@ -182,7 +185,27 @@ class Trade:
         total: list[Point] = [(0, (0,) * len(self.live_tops), None)]
         for front in fronts:
             total = self._joined(total, front, counting)
+            total = total[: self._reached(total)]
         return total
+
+    def _enough_for(self) -> int:
+        """Where the one spend promotion counts all goods, what is lost is what counts more: so
+        much, and no dearer way is of use."""
+        if len(self.live_tops) != 1:
+            return ENDLESS
+        span = self.live_tops[0]
+        about = self.about[span.live.id]
+        if cap_of(span.live) == ENDLESS or len(about) != len(self.level.scene.goods):
+            return ENDLESS
+        now = off_of(span.live, span.now)
+        gaps = [mark - span.now for mark in marks_of(span.live, span.now, span.most)
+                if off_of(span.live, mark) - now > mark - span.now]  # fmt: skip
+        return max(gaps, default=0) + sum(off_of(one.live, one.most) for one in self.spans)
+
+    def _reached(self, front: Sequence[Point]) -> int:
+        """How many of a front are of use: up to the first that loses enough by itself."""
+        goal = front[0][0] + self.enough
+        return next((n + 1 for n, point in enumerate(front) if point[0] >= goal), len(front))
 
     def _best_pair(self, one: list[Point], other: list[Point]) -> object:
         """Of two fronts the two that come to most together: for each step of the one stackable
@@ -376,9 +399,7 @@ class Trade:
         if self.budget.work < 0:
             self.exact = False
             one, other = one[:1], other[:1]
-        found: list[Point] = [
-            (a[0] + b[0], counting.plus(a[1], b[1]), (a[2], b[2])) for a in one for b in other
-        ]
+        found: list[Point] = joined(one, other, counting)
         try:
             return pruned(found, counting.window)
         except TooMany:
