@@ -95,7 +95,8 @@ def pruned(points: list[Point], window: int) -> list[Point]:
     if len(points[0][1]) == 1:
         return _of_one(points, window)
     points.sort(key=lambda p: (p[0], [-n for n in p[1]]))
-    least, kept = points[0][0], []
+    least = points[0][0]
+    kept: list[Point] = []
     for point in points:
         if point[0] - least > window:
             break
@@ -110,7 +111,8 @@ def pruned(points: list[Point], window: int) -> list[Point]:
 def _of_one(points: list[Point], window: int) -> list[Point]:
     """The same where one spend promotion counts."""
     points.sort(key=lambda p: (p[0], -p[1][0]))
-    most, kept = points[0][0] + window, []
+    most = points[0][0] + window
+    kept: list[Point] = []
     highest = -1
     for point in points:
         if point[0] > most:

@@ -10,6 +10,7 @@ from pos_app.domain.buyer import Place, PromotionUses, Uses
 from pos_app.domain.offers import Missing, Why
 from pos_app.domain.promoting import promote
 from pos_app.domain.promotions import (
+    AmountOff,
     Bundle,
     BuyGet,
     Channel,
@@ -17,9 +18,11 @@ from pos_app.domain.promotions import (
     Hours,
     Limits,
     MemberPrice,
+    MultiBuy,
     NthDiscount,
     PercentOff,
     PointsMultiplier,
+    PriceBreak,
     ProductMatch,
     Products,
     When,
@@ -229,6 +232,11 @@ def test_hints_say_what_is_missing() -> None:
          (Missing.QUANTITY, 0, 1, 1000)),
         ([A], promotion("p", Bundle(parts=(part("A"), part("B")), off_minor=150)),
          (Missing.QUANTITY, 0, 1, 150)),
+        ([line("A", 1000, 2)],
+         promotion("p", MultiBuy(breaks=(PriceBreak(quantity=3, price_minor=2500),))),
+         (Missing.QUANTITY, 0, 1, 500)),
+        ([line("A", 1000, 2)], promotion("p", BuyGet(buy=2, get=1, get_products=only("B")),
+                                         products=only("A")), (Missing.QUANTITY, 0, 1, 0)),
         ([A], promotion("p", Gift(skus=("MUG",))), (Missing.GIFT, 0, 1, 0)),
         ([A], promotion("p", MemberPrice(prices_minor={"A": 900})), (Missing.MEMBER, 0, 0, 100)),
         ([A], promotion("p", TEN, when=When(min_quantity=2)), (Missing.QUANTITY, 0, 1, 100)),
@@ -238,6 +246,24 @@ def test_hints_say_what_is_missing() -> None:
         [hint] = promoted(lines, deal).hints
         seen = (hint.missing, hint.missing_minor, hint.missing_quantity, hint.saves_minor)
         assert seen == expected
+
+
+def test_a_missing_gift_is_a_hint_and_not_passed_over() -> None:
+    answer = promoted([A], promotion("p", Gift(skus=("MUG",))))
+    assert ([h.missing for h in answer.hints], answer.passed_over) == ([Missing.GIFT], ())
+
+
+def test_sets_that_save_nothing_say_so() -> None:
+    dear = MultiBuy(breaks=(PriceBreak(quantity=2, price_minor=2500),))
+    for count, why in ((2, Why.NO_SAVING), (1, Why.QUANTITY)):
+        [over] = promoted([line("A", 1000, count)], promotion("p", dear)).passed_over
+        assert over.why is why
+
+
+def test_of_equal_savings_fewer_promotions_are_taken() -> None:
+    both = [line("A", 1000), line("B", 1000)]
+    each = [promotion(x.lower(), PercentOff(rate_bp=1000), products=only(x)) for x in "AB"]
+    assert offs(promoted(both, *each, promotion("c", AmountOff(amount_minor=100)))) == {"c": 200}
 
 
 def test_what_is_far_away_is_no_hint() -> None:

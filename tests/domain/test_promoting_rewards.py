@@ -137,6 +137,31 @@ def test_a_percentage_of_prices_finer_than_a_cent_is_taken_of_the_sum() -> None:
     assert off(promoted([screws], promotion("p", PercentOff(rate_bp=2000)))) == 20
 
 
+@pytest.mark.parametrize(
+    ("price", "count", "rate", "expected"),
+    [(333, 3, 1000, 100), (1, 7, 1000, 1), (1250, 2, 1500, 375), (10, 100, 500, 50)],
+)
+def test_a_percentage_is_rounded_once_for_equal_units(
+    price: int, count: int, rate: int, expected: int
+) -> None:
+    assert off(promoted([line("A", price, count)], promotion("p", PercentOff(rate_bp=rate)))) == (
+        expected
+    )
+
+
+def test_the_rest_that_a_set_leaves_is_rounded_once() -> None:
+    """Two of five for 0.12: 5 % of the other three, 0.30, is 0.02; by units it would be 0.03."""
+    two = promotion("s", MultiBuy(breaks=(PriceBreak(quantity=2, price_minor=12),)),
+                    limits=Limits(times_per_basket=1))  # fmt: skip
+    five = promotion("p", PercentOff(rate_bp=500))
+    assert offs(promoted([line("A", 10, 5)], two, five)) == {"s": 8, "p": 2}
+
+
+def test_a_limited_percentage_is_rounded_once() -> None:
+    deal = promotion("p", PercentOff(rate_bp=500), limits=Limits(units_per_basket=40))
+    assert off(promoted([line("A", 10, 100)], deal)) == 20
+
+
 def test_gifts_need_what_they_are_given_with() -> None:
     when = When(min_spend_minor=1000)
     gift = promotion("p", Gift(skus=("C",), quantity=2), when=when)
