@@ -31,7 +31,7 @@ from pos_app.domain.promotion_spend import ENDLESS, cap_of, marks_of, off_of, pu
 
 STEPS_MAX: Final = 2_000
 """Sets looked at in one contest together with what spend promotions count."""
-WORK_MAX: Final = 3_000
+WORK_MAX: Final = 4_000
 """Ways joined on one level before the search is cut short."""
 _DROPPED_MAX: Final = 3
 _SUBSETS_MAX: Final = 3
@@ -167,7 +167,7 @@ class Trade:
         self.enough = self._enough_for()
         self._check_shares()
         window = sum(span.more for span in self.live_tops)
-        fronts = []
+        fronts: list[list[Point]] = []
         for some in self._parts():
             counting = self._counting(some, window)
             front = self._finished(self._front_of(some, counting), some, counting, window)
@@ -176,7 +176,8 @@ class Trade:
             return self.plan
         counting = self._counting(_NOTHING, window)
         if len(self.live_tops) == 1 and cap_of(self.live_tops[0].live) < ENDLESS:
-            path = self._best_pair(*(self._all_of(fronts[n::2], counting) for n in (0, 1)))
+            halves = _halved(fronts)
+            path = self._best_pair(*(self._all_of(half, counting) for half in halves))
         else:
             path = max(self._all_of(fronts, counting), key=self._value)[2]
         return self._plan_of(path)
@@ -437,6 +438,17 @@ class Trade:
             for leave in way.leaves:
                 price[leave.run], skipped[leave.run] = leave.price, leave.skipped
         return replace(self.plan, deals=list(deals.values()), choice=Choice(price, skipped))
+
+
+def _halved(fronts: Sequence[list[Point]]) -> tuple[list[list[Point]], list[list[Point]]]:
+    """Two shares with about as many ways each; the narrow fronts first."""
+    halves: tuple[list[list[Point]], list[list[Point]]] = ([], [])
+    ways = [1, 1]
+    for front in sorted(fronts, key=len, reverse=True):
+        n = 0 if ways[0] <= ways[1] else 1
+        halves[n].insert(0, front)
+        ways[n] *= len(front)
+    return halves
 
 
 def _ways(path: object) -> Iterator[Way]:
