@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pos_app.domain.money import allocate
+from pos_app.domain.promotion_breaks import ENDLESS, bulk_of, set_prices
 from pos_app.domain.promotion_goods import Take
 from pos_app.domain.promotion_pool import Deal, Live, Picked, Pool, clamped, merged
 from pos_app.domain.promotions import (
@@ -20,11 +21,8 @@ from pos_app.domain.promotions import (
     NthDiscount,
 )
 
-_ENDLESS: Final = 1 << 60
 _ALL_SPLITS: Final = 40
 """Up to so many units in limited sets every division of a run is tried; beyond, the extremes."""
-_TABLE_MAX: Final = 400
-"""Units priced by the exact table of set prices; beyond, the largest sets are filled first."""
 
 
 class Part(NamedTuple):
@@ -107,7 +105,7 @@ def times_of(live: Live) -> int:
 
 def _times(live: Live) -> int:
     allowed = live.allowed
-    times = _ENDLESS if allowed.times is None else allowed.times
+    times = ENDLESS if allowed.times is None else allowed.times
     return times if allowed.units is None else min(times, allowed.units // set_size(live))
 
 
@@ -368,10 +366,10 @@ def _breaks(live: Live, pool: Pool, reward: MultiBuy, times: int) -> Deal | None
     queue = _by_cost(live, pool)
     total = sum(pool.count[i] for i in queue)
     units_most = total if live.allowed.units is None else min(total, live.allowed.units)
-    times = _ENDLESS if live.allowed.times is None else live.allowed.times
+    times = ENDLESS if live.allowed.times is None else live.allowed.times
     sizes = [(b.quantity, b.price_minor) for b in reward.breaks]
-    bulk, bulk_cost, bulk_times = _bulk(sizes, units_most, times)
-    table = _set_prices(sizes, units_most - bulk, times - bulk_times)
+    bulk, bulk_cost, bulk_times = bulk_of(sizes, units_most, times)
+    table = set_prices(sizes, units_most - bulk, times - bulk_times)
     best = (0, 0, 0, 0)
     values = _top(pool, queue)
     for start, start_cost, start_times in {(0, 0, 0), (bulk, bulk_cost, bulk_times)}:
@@ -386,34 +384,6 @@ def _breaks(live: Live, pool: Pool, reward: MultiBuy, times: int) -> Deal | None
     worth = sum(pool.price[i] * n for i, n in picked)
     takes = spread(pool, picked, worth - cost)
     return Deal(live, takes, pool.gained(takes), many, not bulk)
-
-
-def _bulk(sizes: list[tuple[int, int]], total: int, times: int) -> tuple[int, int, int]:
-    """Largest sets that are filled before the table takes over, for very many units."""
-    quantity, price = max(sizes)
-    sets = max(0, min((total - _TABLE_MAX) // quantity, times))
-    return sets * quantity, sets * price, sets
-
-
-def _set_prices(sizes: list[tuple[int, int]], total: int, times: int) -> dict[int, tuple[int, int]]:
-    """Least cost (and number of sets) of every number of units that full sets make up."""
-    table: dict[int, tuple[int, int]] = {0: (0, 0)}
-    layer = {0: 0}
-    for many in range(1, min(times, total) + 1):
-        following: dict[int, int] = {}
-        for units, cost in layer.items():
-            for quantity, price in sizes:
-                to = units + quantity
-                if to <= total and cost + price < following.get(to, _ENDLESS):
-                    following[to] = cost + price
-        layer = {}
-        for units, cost in following.items():
-            if units not in table or cost < table[units][0]:
-                table[units] = (cost, many)
-                layer[units] = cost
-        if not layer:
-            break
-    return table
 
 
 def _top(pool: Pool, queue: Sequence[int]) -> Callable[[int], int]:
@@ -492,8 +462,8 @@ def _limited(live: Live, pool: Pool) -> Deal | None:
         term = pool.terms(live, i)
         return term.off_all(pool.price[i], count) if term is not None else 0
 
-    units = _ENDLESS if live.allowed.units is None else live.allowed.units
-    cap = _ENDLESS if live.allowed.off_minor is None else live.allowed.off_minor
+    units = ENDLESS if live.allowed.units is None else live.allowed.units
+    cap = ENDLESS if live.allowed.off_minor is None else live.allowed.off_minor
     takes: list[Take] = []
     runs = [i for i in pool.roles(live)[0] if pool.count[i]]
     for i in sorted(runs, key=lambda i: (-pool.worth(i, off(i)), -pool.price[i], i)):
