@@ -19,8 +19,8 @@ from pos_app.store.backup import BackupKeeper
 from tests.replay.replaying import NoLaunch, command
 
 CHECKS = [
-    "versions", "files", "instance", "disk", "clock", "key", "journal", "backup", "replica", "members",
-    "printer", "spool", "fonts", "display", "locale", "camera",
+    "versions", "files", "instance", "disk", "clock", "key", "journal", "backup", "replica",
+    "members", "printer", "spool", "fonts", "display", "locale", "camera",
 ]  # fmt: skip
 
 
