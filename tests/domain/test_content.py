@@ -10,9 +10,7 @@ from pos_app.domain.quantity import Unit
 
 
 def product(*attributes: Attribute, unit: Unit = Unit.PIECE, name: str = "Juice") -> Product:
-    return Product(
-        sku="J", name=name, price_milliminor=1_000_000, unit=unit, attributes=attributes
-    )
+    return Product(sku="J", name=name, price_milliminor=1_000_000, unit=unit, attributes=attributes)
 
 
 @pytest.mark.parametrize(
