@@ -55,7 +55,9 @@ def test_coupons_in_the_basket_count_and_nothing_is_changed(world: OfferWorld) -
 
 def test_beside_the_basket_a_second_mug_costs_half(world: OfferWorld) -> None:
     world.services.checkout.scan(gtin(1))
-    price = world.services.comparing.price_now(world.services.checkout._wp.catalogue.product("MUG"))
+    mug = world.services.workplace.catalogue.product("MUG")
+    assert mug is not None
+    price = world.services.comparing.price_now(mug)
     assert price is not None
     assert (price.alone_minor, price.beside_minor) == (4_500, 2_250)
 

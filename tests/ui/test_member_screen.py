@@ -120,7 +120,8 @@ def test_an_answer_to_an_older_text_is_dropped_and_return_waits_for_its_own(worl
     later.work(1)
     qtbot.waitUntil(lambda: picked == ["M10002"])
     assert not later.jobs[0][0].set_running_or_notify_cancel()
-    assert not presenter.is_searching
+    searching: bool = presenter.is_searching
+    assert searching is False
     assert [m.number for m in finder.model.rows] == ["M10002"]
 
 

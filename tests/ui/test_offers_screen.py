@@ -11,7 +11,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.buyer import Buyer
 from pos_app.domain.offers import Hint, Missing
+from pos_app.services.member_views import Suggestion
 from tests.ui.offers_window import Window, texts_of
 from tests.ui.offers_world import ANNA, CARD, HINTS, OVER, WELCOME
 from tests.ui.till_world import gtin
@@ -323,10 +325,18 @@ def test_suggestions_come_with_their_reason_and_are_added_by_touch(window: Windo
     assert [k.text() for k in window.view.aside.suggestions.keys] == [second.text()]
 
 
-def test_what_stands_beside_waits_until_scanning_pauses(window: Window, qtbot: QtBot) -> None:
+def test_what_stands_beside_waits_until_scanning_pauses(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[object] = []
-    real = window.world.services.panels.suggestions
-    window.world.services.panels.suggestions = lambda *a: asked.append(a) or real(*a)  # type: ignore
+    panels = window.world.services.panels
+    real = panels.suggestions
+
+    def watched(skus: tuple[str, ...], buyer: Buyer | None) -> tuple[Suggestion, ...]:
+        asked.append(skus)
+        return real(skus, buyer)
+
+    monkeypatch.setattr(panels, "suggestions", watched)
     for number in (1, 2, 101, 102):
         window.till.on_scan(ScanEvent(gtin(number)))
     assert asked == []

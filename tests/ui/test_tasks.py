@@ -155,9 +155,9 @@ def test_immediate_twin() -> None:
 
 @pytest.mark.usefixtures("qtbot")
 def test_what_is_asked_for_after_the_end_is_never_run() -> None:
-    ran = []
+    ran: list[int] = []
     tasks = Tasks(ThreadPoolExecutor(1), ThreadPoolExecutor(1))
     tasks.close()
-    task = tasks.submit(lambda: ran.append(1), ran.append)
+    task = tasks.submit(lambda: ran.append(1))
     assert not task.wanted
     assert not ran
