@@ -15,13 +15,16 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.basket import Discount, DiscountKind
 from pos_app.domain.facts import StoredFact
+from pos_app.domain.members import NoteKind
 from pos_app.domain.till import MovementKind
 from pos_app.services.shifts import CashWish
 from tests.e2e.demo_window import DemoWindow, demo_window
 from ui.app import create_app
 from ui.context import context
 from ui.preferences import MemoryPreferences
+from ui.scan_wedge import ScanEvent
 
+CARD, COUPON = "LHM-10001", "WELCOME10"
 BASKET = (
     "RC012", "TE021", "TE021", "SC042", "DR043", "DR043", "DR043", "BS031", "CH012", "HC041",
     "TS01-NA-XXL", "HW010", "BAG-L",
@@ -29,11 +32,13 @@ BASKET = (
 
 
 def basket(w: DemoWindow) -> None:
-    """A realistic basket: discounts on a line and on all, another price, a voided line."""
+    """A member's basket: promotions, a coupon, discounts on a line and on all, another price."""
     zh = context().language == "zh"
     w.open_till()
     w.sell("RC011", "FL033", given_minor=10_000)
+    w.shell.take_scan(ScanEvent(CARD))
     w.scan(*BASKET)
+    w.shell.take_scan(ScanEvent(COUPON))
     checkout = w.shop.till.checkout
     staff = Discount(
         kind=DiscountKind.PERCENT, value=1000, reason="商品瑕疵" if zh else "Damaged or soiled"
@@ -58,6 +63,13 @@ def tender(w: DemoWindow) -> None:
     w.till.run("tender")
     w.till.tender.begin("card", "200")
     w.till.tender.resolve(approved=True, reference="004512")
+
+
+def member(w: DemoWindow) -> None:
+    """Who the customer is, and what to offer."""
+    basket(w)
+    w.shop.run(lambda: w.shop.till.membership.note("M10001", NoteKind.PREFERENCE, "Oolong"))
+    w.window.navigator.wanted("member")
 
 
 def taking_back(w: DemoWindow) -> None:
@@ -110,6 +122,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[DemoWindow], None]]] = {
     "till-zh-dark": ("zh", "dark", basket),
     "tender-zh-light": ("zh", "light", tender),
     "return-en-light": ("en", "light", taking_back),
+    "member-zh-light": ("zh", "light", member),
 }
 
 
