@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pos_app.domain.promotions import Channel
 from pos_app.domain.words import wording_in
@@ -36,6 +37,11 @@ class Buyer(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.birthday_from is None or self.birthday_until is None:
             return False
         return self.birthday_from <= day <= self.birthday_until
+
+    def for_the_record(self, day: date) -> Buyer:
+        """As a fact may keep it: of the birthday only whether it counts on that day."""
+        today = day if self.has_birthday(day) else None
+        return replace(self, birthday_from=today, birthday_until=today)
 
 
 class PromotionUses(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -348,7 +348,10 @@ class Checkout:
         self._wp.require_shift()
         self._require_lines()
         self._basket.require_changeable()
-        basket = replace(self._basket, label=label.strip()[:60], wish=None)
+        buyer = self._basket.buyer
+        if buyer is not None:
+            buyer = buyer.for_the_record(self._wp.pricing_time().date())
+        basket = replace(self._basket, label=label.strip()[:60], wish=None, buyer=buyer)
         total = self.view_of(basket).priced.total_minor
         draft = self._draft(basket, DraftKind.PARKED, total)
         self._wp.record(

@@ -5,7 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pos_app.domain.facts import MemberEnrolled, MemberErased, MemberNoted, SaleCompleted
+from pos_app.domain.facts import (
+    BasketParked,
+    MemberEnrolled,
+    MemberErased,
+    MemberNoted,
+    SaleCompleted,
+)
 from pos_app.domain.members import Contact, Member, MemberStatus, NoteKind
 from pos_app.errors import BadInput
 from pos_app.ports.members import MemberRow
@@ -114,6 +120,21 @@ def test_the_member_survives_a_crash(floor: ShopFloor) -> None:
     floor.services.checkout.scan("MILK")
     view = floor.restart("ann").checkout.view()
     assert (view.basket.member, view.priced.points_earned) == ("M1", 25)
+
+
+def test_a_parked_basket_keeps_no_birthday_and_costs_the_same(floor: ShopFloor) -> None:
+    floor.services.checkout.scan("M1")
+    before = floor.services.checkout.scan("SHIRT")
+    day = floor.services.workplace.pricing_time().date()
+    assert before.basket.buyer.has_birthday(day)
+    floor.services.checkout.park("later")
+    [fact] = floor.facts(BasketParked)
+    kept = fact.basket.buyer
+    assert kept is not None
+    assert (kept.birthday_from, kept.birthday_until) == (day, day)
+    after = floor.services.checkout.recall(fact.basket.id)
+    assert after.priced.total_minor == before.priced.total_minor
+    assert after.basket.buyer.has_birthday(day)
 
 
 def test_nobody_is_attached_once_money_was_taken(floor: ShopFloor) -> None:
