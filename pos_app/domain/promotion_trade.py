@@ -452,11 +452,14 @@ def _halved(fronts: Sequence[list[Point]]) -> tuple[list[list[Point]], list[list
 
 
 def _ways(path: object) -> Iterator[Way]:
-    if isinstance(path, Way):
-        yield path
-    elif isinstance(path, tuple):
-        for one in path:
-            yield from _ways(one)
+    """In order. A thousand lines make a path a thousand deep: too deep to call oneself for."""
+    left = [path]
+    while left:
+        one = left.pop()
+        if isinstance(one, Way):
+            yield one
+        elif isinstance(one, tuple):
+            left.extend(reversed(one))
 
 
 def _span(live: Live, now: int, items: list[tuple[int, int]], could: int) -> Span:
