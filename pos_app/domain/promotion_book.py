@@ -72,6 +72,8 @@ class PromotionBook:
 
     def __init__(self, file: PromotionFile) -> None:
         self.file = file
+        self.limited = tuple(p.id for p in file.promotions if p.limits.outlive_the_basket)
+        """Promotions whose earlier uses matter."""
         self._by_id = {p.id: p for p in file.promotions}
         self._by_key: dict[Key, list[Rule]] = {}
         self._memo: dict[tuple[object, ...], tuple[Meeting, ...]] = {}

@@ -119,6 +119,15 @@ class Limits(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     budget_minor: int | None = None
     """Total the promotion may give away, as far as this machine knows."""
 
+    @property
+    def outlive_the_basket(self) -> bool:
+        """True when what was used before counts."""
+        lasting = (
+            self.times_per_member, self.times_per_member_day, self.times_per_day,
+            self.budget_minor,
+        )  # fmt: skip
+        return any(limit is not None for limit in lasting)
+
 
 class Stacking(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What it may be combined with; see the rules at the top."""

@@ -137,16 +137,16 @@ class Checkout:
         """The rules of the day, and what was used of them so far."""
         wp = self._wp
         leases = wp.journal.leases(basket.member) if basket.buyer is not None else ()
+        book = wp.rules.book()
         return Offers(
-            book=wp.rules.book(),
+            book=book,
             program=wp.rules.program(),
-            uses=self._uses_for(basket.member, at),
+            uses=self._uses_of(book.limited, basket.member, at),
             available_points=spendable_points(leases, wp.now_ms()),
         )
 
-    def _uses_for(self, member: str, at: datetime) -> Uses:
+    def _uses_of(self, limited: tuple[str, ...], member: str, at: datetime) -> Uses:
         """Asked of the journal only where some promotion has a limit that outlives the basket."""
-        limited = self._wp.rules.limited()
         if not limited:
             return Uses()
         shift = self._wp.journal.open_shift()

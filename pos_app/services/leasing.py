@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_app.domain.facts import LeaseClosed, LeaseGranted, StoredFact
-from pos_app.domain.lease import Lease
+from pos_app.domain.lease import Lease, LeaseState
 from pos_app.errors import BadInput, RuleRefused
 from pos_app.services.workplace import Workplace
 
@@ -46,9 +46,9 @@ class Leasing:
         return tuple(
             self.give_back(member, lease.id, "ended")
             for lease in self._wp.journal.leases(member)
-            if lease.can_close() and not lease.spendable_points(now_ms) and _is_over(lease, now_ms)
+            if lease.can_close() and _is_over(lease, now_ms)
         )
 
 
 def _is_over(lease: Lease, now_ms: int) -> bool:
-    return bool(lease.can_close() and (not lease.can_freeze() or 0 < lease.expires_ms <= now_ms))
+    return lease.state is LeaseState.FROZEN or 0 < lease.expires_ms <= now_ms

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from pos_app.domain.buyer import Buyer
 from pos_app.domain.catalogue import Product
@@ -31,7 +30,8 @@ from pos_app.services.workplace import Workplace
 
 PURCHASES: Final = 10
 _NOTES_MAX: Final = 50
-_NEVER_BOUGHT_TOGETHER: Final = 20
+_PAIRS_EACH: Final = 20
+"""Affinities looked at for each product of the basket."""
 
 
 class MemberPanels:
@@ -77,7 +77,7 @@ class MemberPanels:
         return self._suggested(skus, self._usual(member) if member is not None else ())
 
     def _suggested(self, skus: tuple[str, ...], usual: Iterable[Usual]) -> tuple[Suggestion, ...]:
-        pairs = self._wp.offers.affinities(skus, _NEVER_BOUGHT_TOGETHER)
+        pairs = self._wp.offers.affinities(skus, _PAIRS_EACH)
         found = recommend(skus, pairs, due(usual, self._today()), limit=LIMIT)
         return tuple(self._with_products(found))
 
@@ -135,8 +135,7 @@ class MemberPanels:
     def _day_of(self, fact: StoredFact) -> date:
         if fact.context.business_date is not None:
             return fact.context.business_date
-        zone = ZoneInfo(self._wp.policies.store.timezone)
-        return datetime.fromtimestamp(fact.wall_ms // 1000, UTC).astimezone(zone).date()
+        return self._wp.local(fact.wall_ms).date()
 
     def _today(self) -> date:
         return self._wp.pricing_time().date()

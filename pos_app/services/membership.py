@@ -28,7 +28,7 @@ from pos_app.domain.facts import (
     MemberNoteWithdrawn,
     StoredFact,
 )
-from pos_app.domain.member_rows import lookups_of
+from pos_app.domain.member_rows import MAX_NUMBER, lookups_of
 from pos_app.domain.members import Contact, Member, MemberStatus, NoteKind, require_usable
 from pos_app.domain.staff import Approval, Permission
 from pos_app.errors import BadInput, RuleRefused
@@ -42,7 +42,6 @@ _MERGES_MAX: Final = 10
 _NUMBER_DIGITS: Final = 12
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that looks like a digit."""
-_NUMBER_MAX: Final = 40
 _CONTACT: Final = msgspec.json.Decoder(Contact)
 
 
@@ -180,7 +179,7 @@ class Membership:
         """A number of another system becomes a member. BadInput ``member_unreadable``."""
         self._wp.require_actor()
         clean = number.strip()
-        if not clean or len(clean) > _NUMBER_MAX or not clean.isprintable():
+        if not clean or len(clean) > MAX_NUMBER or not clean.isprintable():
             raise BadInput("member_unreadable")
         stored = self._wp.record(MemberEnrolled(member=clean, source=source))[0]
         self._wp.members.put_members((self._row(stored, None),))

@@ -6,7 +6,7 @@ import gc
 
 from pos_app.domain.loyalty import Program
 from pos_app.domain.promotion_book import NO_PROMOTIONS, PromotionBook
-from pos_app.domain.promotions import Promotion, PromotionFile
+from pos_app.domain.promotions import PromotionFile
 from pos_app.ports.offers import OffersReader
 
 
@@ -17,7 +17,6 @@ class Rules:
         self._offers = offers
         self._file: PromotionFile | None = None
         self._book = NO_PROMOTIONS
-        self._limited: tuple[str, ...] = ()
 
     def book(self) -> PromotionBook:
         """The promotions in force, indexed."""
@@ -25,14 +24,8 @@ class Rules:
         if file is not self._file:
             self._file = file
             self._book = PromotionBook(file) if file is not None else NO_PROMOTIONS
-            self._limited = tuple(p.id for p in file.promotions if _counts(p)) if file else ()
             _settle_memory()
         return self._book
-
-    def limited(self) -> tuple[str, ...]:
-        """Promotions whose earlier uses matter."""
-        self.book()
-        return self._limited
 
     def program(self) -> Program | None:
         """The loyalty program, or None where there is none."""
@@ -44,14 +37,3 @@ def _settle_memory() -> None:
     stop a scan for 20 ms now and then, so they are taken out of it."""
     gc.collect()
     gc.freeze()
-
-
-def _counts(promotion: Promotion) -> bool:
-    limits = promotion.limits
-    return any(
-        limit is not None
-        for limit in (
-            limits.times_per_member, limits.times_per_member_day, limits.times_per_day,
-            limits.budget_minor,
-        )
-    )  # fmt: skip

@@ -7,9 +7,8 @@ figures include already are left out by the mark that came with them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -92,11 +91,8 @@ class Standings:
         )
 
     def _account(self, member: Member, rows: tuple[LedgerRow, ...]) -> Account:
-        zone = ZoneInfo(self._wp.policies.store.timezone)
-        days = {
-            wall_ms: datetime.fromtimestamp(wall_ms // 1000, UTC).astimezone(zone).date()
-            for wall_ms in {row.wall_ms for row in rows}
-        }
+        moments = {row.wall_ms for row in rows}
+        days = {wall_ms: self._wp.local(wall_ms).date() for wall_ms in moments}
         own = [
             Posting(
                 fact=f"{row.incarnation}:{row.seq}",
@@ -133,11 +129,8 @@ class Standings:
 
     # Tier -----------------------------------------------------------------------------------------
 
-    def tier_state(self, member: Member) -> TierState:
-        """The tier today: what was bought here counts at once."""
-        return self._tier_state(member, self._spend(member))
-
     def _tier_state(self, member: Member, spend: _Spend) -> TierState:
+        """The tier today: what was bought here counts at once."""
         program = self._wp.rules.program()
         if program is None:
             return TierState(tier=member.tier, until=member.tier_until)

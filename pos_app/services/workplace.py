@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -126,6 +126,10 @@ class Workplace:
         """The wall clock in ms since 1970."""
         return wall_ms(self.clock)
 
+    def local(self, wall_ms: int) -> datetime:
+        """A moment of the wall clock in the store's zone."""
+        return datetime.fromtimestamp(wall_ms / 1000, ZoneInfo(self.policies.store.timezone))
+
     def local_now(self) -> datetime:
         """The wall clock in the store's zone."""
         return self.clock.now().astimezone(ZoneInfo(self.policies.store.timezone))
@@ -154,7 +158,7 @@ class Workplace:
 
     def _last_sale(self) -> datetime | None:
         last = self.journal.last_receipt()
-        return datetime.fromtimestamp(last.wall_ms // 1000, UTC) if last is not None else None
+        return self.local(last.wall_ms) if last is not None else None
 
     def business_date_now(self) -> date:
         """The business date a shift gets that opens now."""
