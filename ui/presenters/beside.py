@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from pos_app.domain.basket import Basket, Entry
 from pos_app.domain.benefits import BenefitOffer, BenefitState
@@ -22,10 +21,8 @@ from pos_app.domain.offers import Hint
 from pos_app.errors import LanehouseError, RuleRefused
 from pos_app.services.checkout import BasketView, Understood
 from pos_app.services.member_views import MemberPanel, Suggestion
-from pos_app.services.till_services import TillServices
+from ui.presenters.beside_till import BesideTill
 from ui.presenters.notice import Notice, refusal
-from ui.presenters.till import TillPresenter
-from ui.tasks import Tasks
 from ui.words import Say
 
 SETTLE_MS: Final = 60
@@ -51,27 +48,19 @@ class Beside(Struct, frozen=True, kw_only=True):
 NOTHING: Final = Beside()
 
 
-class BesidePresenter(QObject):
+class BesidePresenter(BesideTill):
     """Reads what helps with the open basket of a TillPresenter, and does what is touched there."""
 
     changed = Signal()
     """What stands beside the basket is new, or the basket is another one."""
     noticed = Signal(object)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        till: TillPresenter,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services, self._till = tasks, services, till
+    def _set_up(self) -> None:
         self._asked = 0
         self.beside = NOTHING
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.read)
-        till.view_changed.connect(self._basket_changed)
+        self._till.view_changed.connect(self._basket_changed)
 
     # What is there --------------------------------------------------------------------------------
 
@@ -104,8 +93,7 @@ class BesidePresenter(QObject):
 
     def local(self, wall_ms: int) -> datetime:
         """A moment in the store's zone."""
-        zone = ZoneInfo(self._services.workplace.policies.store.timezone)
-        return datetime.fromtimestamp(wall_ms / 1000, zone)
+        return self._services.workplace.local(wall_ms)
 
     @property
     def today(self) -> date:

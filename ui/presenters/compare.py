@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.domain.catalogue import Product
 from pos_app.errors import LanehouseError
 from pos_app.services.comparing import MOST, Compared, Comparison
-from pos_app.services.till_services import TillServices
+from ui.presenters.beside_till import BesideTill
 from ui.presenters.notice import Notice, refusal
-from ui.presenters.till import TillPresenter
-from ui.tasks import Tasks
 
 LEAST: Final = 1
 _FOUND: Final = 12
 _Opened = tuple[Comparison, tuple[Product, ...]]
 
 
-class ComparePresenter(QObject):
+class ComparePresenter(BesideTill):
     """The comparison on the screen. An answer to an older question is dropped."""
 
     opened = Signal()
@@ -28,21 +26,13 @@ class ComparePresenter(QObject):
     """Products, or what can be chosen, are different."""
     noticed = Signal(object)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        till: TillPresenter,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services, self._till = tasks, services, till
+    def _set_up(self) -> None:
         self._asked = 0
         self.most = MOST
         self.comparison: Comparison | None = None
         self.choices: tuple[Product, ...] = ()
         self._alike: tuple[Product, ...] = ()
-        till.view_changed.connect(lambda _: self.refresh())
+        self._till.view_changed.connect(lambda _: self.refresh())
 
     @property
     def products(self) -> tuple[Compared, ...]:

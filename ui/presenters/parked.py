@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.errors import LanehouseError
 from pos_app.services.checkout import BasketView
-from pos_app.services.till_services import TillServices
+from ui.presenters.beside_till import BesideTill
 from ui.presenters.notice import Notice
 from ui.presenters.offer_words import masked
-from ui.presenters.till import TillPresenter
-from ui.tasks import Tasks
 
 
 class ParkedRow(Struct, frozen=True):
@@ -31,7 +28,7 @@ class ParkedRow(Struct, frozen=True):
     member: str = ""
 
 
-class ParkedPresenter(QObject):
+class ParkedPresenter(BesideTill):
     """The parked baskets of this till."""
 
     listed = Signal(object)
@@ -40,16 +37,6 @@ class ParkedPresenter(QObject):
     """Parked or recalled: the panel may close."""
     refused = Signal(object)
     noticed = Signal(object)
-
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        till: TillPresenter,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._services, self._till = tasks, services, till
 
     def list(self) -> None:
         """Ask for the parked baskets; :attr:`listed` brings them."""
@@ -75,7 +62,6 @@ class ParkedPresenter(QObject):
 
     def _rows(self) -> tuple[ParkedRow, ...]:
         workplace = self._services.workplace
-        zone = ZoneInfo(workplace.policies.store.timezone)
         rows = []
         for draft in self._services.checkout.parked():
             first = draft.basket.lines[0]
@@ -88,7 +74,7 @@ class ParkedPresenter(QObject):
                     first_name_zh=first.name_zh,
                     lines=len(draft.basket.lines),
                     total_minor=draft.total_minor,
-                    saved_at=datetime.fromtimestamp(draft.saved_ms / 1000, zone),
+                    saved_at=workplace.local(draft.saved_ms),
                     by=person.name if person is not None else draft.staff,
                     member=self._member(draft.basket.member),
                 )

@@ -15,17 +15,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from pos_app.domain.money import parse_decimal
 from pos_app.domain.tender import PaymentAttempt, TenderKind, TenderType
 from pos_app.errors import BadInput, LanehouseError, RuleRefused
 from pos_app.services.checkout import BasketView
 from pos_app.services.tendering import Paid, TenderState
-from pos_app.services.till_services import TillServices
+from ui.presenters.beside_till import BesideTill
 from ui.presenters.notice import Notice, refusal, refused
-from ui.presenters.till import TillPresenter
-from ui.tasks import Tasks
 
 _Outcome = tuple[Paid, TenderState]
 
@@ -39,7 +37,7 @@ class Phase(StrEnum):
     DONE = "done"
 
 
-class TenderPresenter(QObject):
+class TenderPresenter(BesideTill):
     """Settles the basket of a TillPresenter; one tender at a time."""
 
     changed = Signal()
@@ -50,23 +48,15 @@ class TenderPresenter(QObject):
     """A LanehouseError where the cashier is keying something."""
     noticed = Signal(object)
 
-    def __init__(
-        self,
-        tasks: Tasks,
-        services: TillServices,
-        till: TillPresenter,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._tasks, self._till = tasks, till
-        self._tendering = services.tendering
+    def _set_up(self) -> None:
+        self._tendering = self._services.tendering
         self._under_way = False
         self.phase = Phase.BASKET
         self.state: TenderState | None = None
         self.paid: Paid | None = None
         """The sale just completed, while its change is shown."""
-        till.accepted.connect(self._next_sale)
-        till.view_changed.connect(self._basket_changed)
+        self._till.accepted.connect(self._next_sale)
+        self._till.view_changed.connect(self._basket_changed)
 
     # What is there --------------------------------------------------------------------------------
 
